@@ -1,0 +1,97 @@
+"""Mistakes, load-risk items and contradictions as data."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from advisor.model import ConditionData, Entry, Sentence, Slug, Word
+from advisor.rule import Case, Evidence, Finding, Rule, Then
+
+
+class Mistake(Finding):
+    """A common training mistake, found from answers."""
+
+    id: Word
+    name: Sentence
+    when: ConditionData
+    because: Sentence
+    instead: Sentence
+    cases: list[Case] = []
+
+    def rule(self) -> Rule:
+        """The rule this mistake stands for."""
+        return Rule(
+            id=f"mistake-{self.id}".replace("_", "-"), title=self.name, when=self.when, then=Then(mistake=self.id),
+            because=self.because, evidence=self.evidence, status=self.status, reviewed=self.reviewed,
+            misleads=self.misleads, guide=self.guide, cases=self.cases,
+        )  # fmt: skip
+
+
+class MistakeFile(Entry):
+    """rules/mistakes.yaml."""
+
+    mistakes: list[Mistake]
+
+
+class RiskItem(Finding):
+    """One item of the load-risk list, with its points and whether the runner can change it."""
+
+    id: Slug
+    title: Sentence
+    points: Annotated[int, Field(ge=0)]
+    changeable: bool
+    when: ConditionData
+    because: Sentence
+    change: Sentence | None = None
+    cases: list[Case] = []
+
+    def rule(self) -> Rule:
+        """The rule this item stands for."""
+        return Rule(
+            id=f"risk-{self.id}".removeprefix("risk-risk-"), title=self.title, when=self.when,
+            then=Then(load_points=self.points), because=self.because, evidence=self.evidence, status=self.status,
+            reviewed=self.reviewed, misleads=self.misleads, guide=self.guide, cases=self.cases,
+        )  # fmt: skip
+
+
+class Band(Entry):
+    """A band of load risk from a number of points up."""
+
+    id: Word
+    title: Sentence
+    from_: Annotated[int, Field(alias="from")]
+
+
+class LoadRisk(Entry):
+    """rules/load_risk.yaml. Of the items in one list of `one_of` only the largest counts."""
+
+    bands: list[Band]
+    note: Sentence
+    not_low_with_pain: Sentence | None = None
+    items: list[RiskItem]
+    one_of: list[list[Slug]] = []
+
+
+class Contradiction(Entry):
+    """Answers that can't well be true together; asked back, or reported when there is nobody to ask."""
+
+    id: Slug
+    when: ConditionData
+    ask: Sentence
+    between: list[Word]
+    evidence: Evidence | None = None
+    cases: list[Case] = []
+
+    def rule(self) -> Rule:
+        """The rule this contradiction stands for."""
+        return Rule(
+            id=self.id, title="Answers that don't fit together", when=self.when, then=Then(ask_again=self.ask),
+            because=self.ask, evidence=self.evidence or Evidence(grade="D", sources=["expert-rule"]),
+            status="stable", reviewed="2026-11-23", cases=self.cases,
+        )  # fmt: skip
+
+
+class ContradictionFile(Entry):
+    """rules/contradictions.yaml."""
+
+    contradictions: list[Contradiction]

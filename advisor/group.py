@@ -1,7 +1,7 @@
 """Muscle groups as data: what each does, home tests with norms, form signs, exercises; one file a group."""
 
 from advisor.model import ConditionData, Entry, Sentence, Slug, Word
-from advisor.rule import Case, Evidence, Finding, Rule, Then
+from advisor.rule import Case, Evidence, Finding, Rule, Then, Written
 
 
 class HomeTest(Entry):
@@ -45,22 +45,21 @@ class Group(Finding):
     form_signs: list[FormSign] = []
     exercises: list[Slug]
 
-    def rules(self) -> list[Rule]:
+    def written(self) -> list[Written]:
         """One rule a test and one a form sign."""
-        rules = [
-            self._rule(test.id, test.name, test.low, Then(measured_weak=[self.id]), test, test.per_side)
-            for test in self.tests
-        ]
-        rules += [
-            self._rule(sign.id, sign.title, sign.when, Then(form_sign={self.id: sign.points}), sign, False)
-            for sign in self.form_signs
-        ]
+        rules = []
+        for index, test in enumerate(self.tests):
+            rule = self._rule(test, test.name, test.low, Then(measured_weak=[self.id]), test.per_side)
+            place = ("tests", index)
+            rules.append(Written(rule, "test", ((test.low, (*place, "low")),), (*place, "cases")))
+        for index, sign in enumerate(self.form_signs):
+            rule = self._rule(sign, sign.title, sign.when, Then(form_sign={self.id: sign.points}), False)
+            place = ("form_signs", index)
+            rules.append(Written(rule, "form_sign", ((sign.when, (*place, "when")),), (*place, "cases")))
         return rules
 
-    def _rule(
-        self, part: str, title: str, when: ConditionData, then: Then, of: HomeTest | FormSign, per_side: bool
-    ) -> Rule:
+    def _rule(self, of: HomeTest | FormSign, title: str, when: ConditionData, then: Then, per_side: bool) -> Rule:
         return Rule(
-            id=f"{self.id}-{part}".replace("_", "-"), title=title, per_side=per_side, when=when, then=then,
+            id=f"{self.id}-{of.id}".replace("_", "-"), title=title, per_side=per_side, when=when, then=then,
             because=of.because, evidence=of.evidence, status=self.status, reviewed=self.reviewed, cases=of.cases,
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """Injury patterns as data: a gate, features with points, what goes with them; one file a pattern."""
 
 from advisor.model import ConditionData, Entry, Sentence, Word
-from advisor.rule import Case, Finding, Rule, Then
+from advisor.rule import Case, Finding, Rule, Then, Written
 
 
 class Feature(Entry):
@@ -34,32 +34,24 @@ class Pattern(Finding):
     would_change: Sentence
     cases: list[Case] = []
 
-    def rules(self) -> list[Rule]:
+    def written(self) -> list[Written]:
         """The rules this pattern stands for: one for the gate, one a feature, one for what goes with it."""
-        rules = [self._rule("gate", self.gate, self.gate_points + self.prior, self.plain)]
-        rules += [
-            self._rule(feature.id, {"all": [self.gate, feature.when]}, feature.points, feature.because)
-            for feature in self.features
-        ]
+        gate = (self.gate, ("gate",))
+        start = self._rule("gate", Then(pattern_points=(self.id, self.gate_points + self.prior)), self.plain)
+        rules = [Written(start, "pattern", (gate,))]
+        for index, feature in enumerate(self.features):
+            rule = self._rule(feature.id, Then(pattern_points=(self.id, feature.points)), feature.because)
+            rules.append(Written(rule, "pattern", (gate, (feature.when, ("features", index, "when")))))
         follows = {"exclude": self.exclude, "prefer": self.prefer, "worth_training": self.groups}
         follows = {key: value for key, value in follows.items() if value}
         if follows:
-            rules.append(
-                self._base(
-                    "follows",
-                    {f"pattern.{self.id}": {"at_least": "possible"}},
-                    Then.model_validate(follows),
-                    self.group_because or self.plain,
-                )
-            )
+            rule = self._rule("follows", Then.model_validate(follows), self.group_because or self.plain)
+            when = {f"pattern.{self.id}": {"at_least": "possible"}}
+            rules.append(Written(rule, "follows", ((when, ("groups",)),)))
         return rules
 
-    def _rule(self, part: str, when: ConditionData, points: int, because: str) -> Rule:
-        return self._base(part, when, Then(pattern_points=(self.id, points)), because)
-
-    def _base(self, part: str, when: ConditionData, then: Then, because: str) -> Rule:
-        slug = f"{self.id}-{part}".replace("_", "-")
+    def _rule(self, part: str, then: Then, because: str) -> Rule:
         return Rule(
-            id=slug, title=self.name, per_side=self.per_side, when=when, then=then, because=because,
-            evidence=self.evidence, status=self.status, reviewed=self.reviewed,
+            id=f"{self.id}-{part}".replace("_", "-"), title=self.name, per_side=self.per_side, when=None, then=then,
+            because=because, evidence=self.evidence, status=self.status, reviewed=self.reviewed,
         )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from advisor.model import ConditionData, Entry, Sentence, Slug, Word
-from advisor.rule import Case, Evidence, Finding, Rule, Then
+from advisor.rule import Case, Evidence, Finding, Rule, Then, Written
 
 
 class Mistake(Finding):
@@ -32,6 +32,10 @@ class MistakeFile(Entry):
 
     mistakes: list[Mistake]
 
+    def written(self) -> list[Written]:
+        """Each mistake's rule with its place."""
+        return _written("mistake", "mistakes", [mistake.rule() for mistake in self.mistakes])
+
 
 class RiskItem(Finding):
     """One item of the load-risk list, with its points and whether the runner can change it."""
@@ -48,7 +52,7 @@ class RiskItem(Finding):
     def rule(self) -> Rule:
         """The rule this item stands for."""
         return Rule(
-            id=f"risk-{self.id}".removeprefix("risk-risk-"), title=self.title, when=self.when,
+            id=self.id, title=self.title, when=self.when,
             then=Then(load_points=self.points), because=self.because, evidence=self.evidence, status=self.status,
             reviewed=self.reviewed, misleads=self.misleads, guide=self.guide, cases=self.cases,
         )  # fmt: skip
@@ -70,6 +74,10 @@ class LoadRisk(Entry):
     not_low_with_pain: Sentence | None = None
     items: list[RiskItem]
     one_of: list[list[Slug]] = []
+
+    def written(self) -> list[Written]:
+        """Each item's rule with its place."""
+        return _written("risk", "items", [item.rule() for item in self.items])
 
 
 class Contradiction(Entry):
@@ -95,3 +103,14 @@ class ContradictionFile(Entry):
     """rules/contradictions.yaml."""
 
     contradictions: list[Contradiction]
+
+    def written(self) -> list[Written]:
+        """Each contradiction's rule with its place."""
+        return _written("contradiction", "contradictions", [item.rule() for item in self.contradictions])
+
+
+def _written(kind: str, key: str, rules: list[Rule]) -> list[Written]:
+    return [
+        Written(rule, kind, ((rule.when, (key, index, "when")),), (key, index, "cases"))
+        for index, rule in enumerate(rules)
+    ]

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from advisor.condition import Condition
 from advisor.model import ConditionData, Entry, Sentence, Slug, Word
+from advisor.yamlfile import Path_
 
 TRIAGE_LEVELS = ("train", "modify", "clinician_first", "emergency")
 STRENGTHS = ("none", "weak", "possible", "strong")
@@ -88,10 +89,27 @@ class Rule(Entry):
     cases: list[Case] = []
 
 
+@dataclass(frozen=True)
+class Written:
+    """A rule, what it belongs to, and the conditions (all must hold) with their places in the file."""
+
+    rule: Rule
+    kind: str
+    parts: tuple[tuple[ConditionData, Path_], ...]
+    cases: Path_ = ()
+
+
 class RuleFile(Entry):
     """A file of rules."""
 
     rules: list[Rule]
+
+    def written(self) -> list[Written]:
+        """Each rule with its place."""
+        return [
+            Written(rule, "rule", ((rule.when, ("rules", index, "when")),), ("rules", index, "cases"))
+            for index, rule in enumerate(self.rules)
+        ]
 
 
 @dataclass(frozen=True)

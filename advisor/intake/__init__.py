@@ -1,0 +1,1 @@
+"""Files and forms in, typed answers out."""

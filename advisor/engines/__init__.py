@@ -1,1 +1,34 @@
 """Engines: conditions and facts in, verdicts out. They conclude nothing and know nothing of rules' words."""
+
+from advisor.engines.base import Compiled, Engine
+from advisor.errors import Problem, UsageError, did_you_mean
+
+NAMES = ("durable-rules", "reference")
+
+__all__ = ["NAMES", "Compiled", "Engine", "engine"]
+
+
+def engine(name: str = "auto") -> Engine:
+    """The engine of that name; `auto` is durable-rules where it can be used, else the reference engine.
+
+    Raises UsageError for an unknown name, or for durable-rules where it can't be used.
+    """
+    if name == "reference":
+        return _reference()
+    if name not in ("auto", "durable-rules"):
+        mend = did_you_mean(name, ("auto", *NAMES)) or f"Known are: auto, {', '.join(NAMES)}."
+        raise UsageError(Problem(f"There is no engine named `{name}`.", mend=mend))
+    from advisor.engines import session  # loads a compiled module; only on demand
+
+    if session.available():
+        return session.SessionEngine()
+    if name == "auto":
+        return _reference()
+    mend = "Choose the engine `reference`, which gives the same verdicts."
+    raise UsageError(Problem(f"durable-rules can't be used here ({session.reason()}).", mend=mend))
+
+
+def _reference() -> Engine:
+    from advisor.engines.reference import ReferenceEngine
+
+    return ReferenceEngine()

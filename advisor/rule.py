@@ -40,7 +40,7 @@ class TriageThen(Entry):
     """A triage level with what to do, by when, and what to tell the clinician."""
 
     level: Literal["modify", "clinician_first", "emergency"]
-    urgency: Word
+    urgency: str  # a key of vocabulary.yaml
     do: Annotated[list[Sentence], Field(min_length=1)]
     tell: list[Sentence] = []
 

@@ -92,6 +92,7 @@ class _Binder:
         sources["rules/mistakes.yaml"] = k.mistakes
         sources["rules/load_risk.yaml"] = k.load_risk
         sources["rules/contradictions.yaml"] = k.contradictions
+        sources["rules/guide.yaml"] = k.guide
         by_shown = {id(item): name for name, item in sources.items()}
         for item in sources.values():
             name = by_shown[id(item)]
@@ -226,9 +227,7 @@ class _Binder:
                 level[name] = 1 + max((level[other] for other in left[name]), default=-1)
             left = {name: wanted for name, wanted in left.items() if name not in level}
         count = 1 + max(level.values(), default=-1)
-        return tuple(
-            tuple(by_name[name] for name in sorted(level) if level[name] == stage) for stage in range(count)
-        )
+        return tuple(tuple(by_name[name] for name in sorted(level) if level[name] == stage) for stage in range(count))
 
 
 def _circle(needs: dict[str, set[str]]) -> list[str]:

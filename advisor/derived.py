@@ -8,7 +8,7 @@ unknown.
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -216,7 +216,9 @@ def parse_formula(text: str, unit: str, types: FactTypes, side: str | None) -> T
 
 
 def _unit_text(unit: Mapping[str, int]) -> str:
-    return " ".join(name if power == 1 else f"{name}^{power}" for name, power in sorted(unit.items())) or "a plain number"
+    return (
+        " ".join(name if power == 1 else f"{name}^{power}" for name, power in sorted(unit.items())) or "a plain number"
+    )
 
 
 class _Parser:
@@ -257,7 +259,7 @@ class _Parser:
         if kind is None or not kind.numeric:
             raise FormulaError(f"there is no number named `{written}`")
         if kind.sided:
-            side = self.side if not suffix else suffix
+            side = suffix or self.side
             if suffix == "other" and self.side:
                 side = {"left": "right", "right": "left"}[self.side]
             if side is None or side == "other":
@@ -289,4 +291,3 @@ class _Parser:
         except ValueError as error:
             raise FormulaError(str(error)) from None
         return Call("convert", (term,), factor), {unit: 1}
-

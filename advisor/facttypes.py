@@ -155,7 +155,11 @@ class ConditionReader:
                 return None, None
             op = Op(word)
         else:
-            self._fault(path, "a test has one operator.", "Use `between: [low, high]`, or two conditions under `all:`.")
+            self._fault(
+                path,
+                "a test has one operator.",
+                "Use `between: [low, high]`, or two conditions under `all:`.",
+            )
             return None, None
         trouble = _unsuitable(op, raw, kind)
         if trouble:

@@ -52,7 +52,7 @@ class Reasoner:
         self.engine = engine
         pairs = zip(library.stages, library.conditions, strict=True)
         self._stages = [(stage, engine.compile(conditions)) for stage, conditions in pairs]
-        self._nothing = _nothing_found(library)
+        self._nothing = nothing_found(library)
 
     def infer(self, answers: Answers) -> Inference:
         """What follows from the answers. Raises OwnFault when the engine fails or departs from the meaning."""
@@ -73,7 +73,7 @@ class Reasoner:
             result.facts[fact] = self.library.vocabulary.strength_rank(points)
 
 
-def _nothing_found(library: Library) -> dict[str, Value]:
+def nothing_found(library: Library) -> dict[str, Value]:
     """Every finding at its least."""
     found: dict[str, Value] = {}
     for name, kind in library.types.items():

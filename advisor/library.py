@@ -181,5 +181,3 @@ def digest_of(files: Files) -> str:
     content = {name: document.data for name, document in files.documents.items()}
     text = json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-

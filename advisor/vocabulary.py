@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from advisor.model import Entry, Sentence, Word
-from advisor.rule import STRENGTHS
+from advisor.rule import STRENGTHS, Level
 
 
 class Titled(Entry):
@@ -20,6 +20,13 @@ class StrengthWord(Entry):
 
     from_: Annotated[int, Field(alias="from")]
     text: Sentence
+
+
+class IncompletePlan(Entry):
+    """How far a plan goes while a warning-sign question is open."""
+
+    level_cap: Level
+    exclude: list[str]
 
 
 class Vocabulary(Entry):
@@ -41,8 +48,14 @@ class Vocabulary(Entry):
     regions: dict[Word, Sentence]
     withheld: dict[Word, Sentence]
     statements: dict[Word, Sentence]
+    plan: dict[Word, str]
+    incomplete: IncompletePlan
     watch: list[Sentence]
+    read_by_plan: list[Word]
 
     def strength_rank(self, points: int) -> int:
         """Rank in STRENGTHS that a number of points earns: 0 none, 1 weak, 2 possible, 3 strong."""
-        return max((STRENGTHS.index(word) for word, item in self.strengths.items() if points >= item.from_), default=0)
+        return max(
+            (STRENGTHS.index(word) for word, item in self.strengths.items() if points >= item.from_),
+            default=0,
+        )

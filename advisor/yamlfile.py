@@ -140,9 +140,7 @@ def _build(node: Any, path: Path_, lines: dict[Path_, tuple[int, int]], file: st
                 raise InputRefused(Problem("a key must be a plain word.", file, *place))
             key = key_node.value
             if key in result:
-                raise InputRefused(
-                    Problem(f"`{key}` is written twice.", file, *place, mend="Keep one of the two.")
-                )
+                raise InputRefused(Problem(f"`{key}` is written twice.", file, *place, mend="Keep one of the two."))
             lines[(*path, key)] = place
             result[key] = _build(value_node, (*path, key), lines, file, loader, seen)
         return result

@@ -13,7 +13,13 @@ def patterns(case: Case) -> list[Part]:
     found = [_one(case, case.library.patterns[fact.split(".")[1]], fact) for fact in case.inference.points]
     found = _sides_joined([part for part in found if part["_rank"] > 0])
     likely = [part for part in found if part["_rank"] >= POSSIBLE] or found
-    likely.sort(key=lambda part: (not (part["bone_stress"] and part["_rank"] >= POSSIBLE), -part["points"], part["id"]))
+    likely.sort(
+        key=lambda part: (
+            not (part["bone_stress"] and part["_rank"] >= POSSIBLE),
+            -part["points"],
+            part["id"],
+        )
+    )
     shown = likely[: case.library.vocabulary.patterns_shown]
     return [{key: value for key, value in part.items() if not key.startswith("_")} for part in shown]
 

@@ -1,7 +1,7 @@
 """Triage: the most urgent rule wins, an open warning-sign question never reads as "no"."""
 
-from advisor.condition import reads
 from advisor.conclude.case import Case, Part
+from advisor.condition import reads
 from advisor.rule import TRIAGE_LEVELS
 
 
@@ -55,7 +55,11 @@ def _reasons(case: Case) -> list[Part]:
             reasons.append(reason)
     return sorted(
         reasons,
-        key=lambda reason: (-TRIAGE_LEVELS.index(reason["level"]), order.index(reason["urgency"]), reason["rule"]),
+        key=lambda reason: (
+            -TRIAGE_LEVELS.index(reason["level"]),
+            order.index(reason["urgency"]),
+            reason["rule"],
+        ),
     )
 
 

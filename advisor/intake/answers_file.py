@@ -37,7 +37,9 @@ def from_document(document: Document, library: Library) -> tuple[Questionnaire, 
     """The questionnaire named in the document (runner when none is) and its typed answers. Raises InputRefused."""
     data = document.data
     if data is None or data == {}:
-        raise InputRefused(Problem("there are no answers in this file.", document.file, mend="Write `question: answer` lines."))
+        raise InputRefused(
+            Problem("there are no answers in this file.", document.file, mend="Write `question: answer` lines.")
+        )
     if not isinstance(data, dict):
         raise InputRefused(document.problem((), "answers are written as `question: answer`, one a line."))
     name = str(data.get("questionnaire", "runner"))

@@ -1,0 +1,1 @@
+"""The author's bench: running cases, writing schemas and documents from the knowledge."""

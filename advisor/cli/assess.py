@@ -1,0 +1,65 @@
+"""`advisor assess`: answers of one person to a report."""
+
+from pathlib import Path
+
+import click
+
+from advisor.cli.common import (
+    engine_option,
+    format_option,
+    out_option,
+    read_formats,
+    rules_option,
+    write_files,
+)
+
+LEVELS = ("modify", "incomplete", "clinician_first", "emergency")
+
+
+@click.command("assess")
+@click.argument("answers", type=click.Path(path_type=Path, allow_dash=True))
+@format_option(None)
+@out_option
+@click.option("--fail-on", type=click.Choice(LEVELS), help="Exit with 1 when triage is at this level or above.")
+@rules_option
+@engine_option
+def command(
+    answers: Path,
+    formats: str | None,
+    out: Path | None,
+    fail_on: str | None,
+    rules: Path | None,
+    engine_name: str,
+) -> None:
+    """Assess one runner from an ANSWERS file (YAML, JSON, or a CSV with one row; - reads standard input).
+
+    Without -o the result is printed. With -o DIR the files are named after the answers file.
+
+    \b
+    Examples:
+      advisor assess examples/knee_pain.yaml
+      advisor assess examples/knee_pain.yaml --format html,md,json,text -o out/
+      cat answers.yaml | advisor assess - --format json
+    """
+    from advisor.engines import engine
+    from advisor.inference import Reasoner
+    from advisor.intake import answers_file
+    from advisor.library import load
+    from advisor.plan import advise
+    from advisor.report.render import render
+
+    wanted = read_formats(formats, out is not None)
+    library = load(rules)
+    from_stdin = str(answers) == "-"
+    questionnaire, given = answers_file.read(None if from_stdin else answers, library)
+    document = advise(Reasoner(library, engine(engine_name)), questionnaire, given)
+    if out is None:
+        for each in wanted:
+            click.echo(render(document, each), nl=False)
+    else:
+        stem = "assessment" if from_stdin else answers.stem
+        for path in write_files(document, stem, wanted, out):
+            click.echo(f"written: {path}")
+    level = document["triage"]["level"]
+    if fail_on and level in LEVELS[LEVELS.index(fail_on) :]:
+        raise click.exceptions.Exit(1)

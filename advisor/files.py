@@ -1,0 +1,29 @@
+"""Writing files so that a reader sees the old one or the new one, never half of one."""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from advisor.errors import InputRefused, Problem
+
+
+def write_whole(path: Path, text: str, mode: int = 0o600) -> Path:
+    """Write text to a temporary file beside `path`, then rename it. Health data: readable by the owner only."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.chmod(temporary, mode)
+            os.replace(temporary, path)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise InputRefused(Problem(f"the file can't be written: {error.strerror}.", str(path))) from None
+    return path

@@ -1,0 +1,85 @@
+"""The seed guide as data: each statement in our own words, traced to the ledger of its statements (G01 to G63)."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from advisor.model import ConditionData, Entry, Sentence, Slug, Word
+from advisor.rule import Case, Evidence, Rule, Then, Written
+
+
+class Statement(Entry):
+    """Something the guide says. `simplified` names the guide note with the more careful line."""
+
+    id: str
+    title: Sentence
+    text: Sentence
+    guide: Annotated[list[str], Field(min_length=1)]
+    evidence: Evidence | None = None
+    simplified: Slug | None = None
+    exercises: list[Slug] = []
+    constraint: str | None = None
+    sign: Word | None = None
+    cue: Sentence | None = None
+    belief: Word | None = None
+    patterns: list[Word] = []
+    days_per_week: list[int] = []
+
+
+class GuideNote(Entry):
+    """Where the guide is simplified, shown only to a runner it concerns."""
+
+    id: Slug
+    title: Sentence
+    text: Sentence
+    guide: list[str] = []
+    evidence: Evidence
+    when: ConditionData
+    cases: list[Case] = []
+
+
+class Guide(Entry):
+    """rules/guide.yaml."""
+
+    intro: list[Statement]
+    basics: list[Statement]
+    movement_patterns: list[Statement]
+    benefits: list[Statement]
+    form_breakdown: list[Statement]
+    groups: list[Word]
+    exercises: list[Slug]
+    mistakes: list[Word]
+    group_texts: list[Statement]
+    exercise_texts: list[Statement]
+    levels: list[Statement]
+    placing: list[Statement]
+    mistake_texts: list[Statement]
+    mobility: list[Statement]
+    myths: list[Statement]
+    injuries: list[Statement]
+    closing: list[Statement]
+    guide_notes: list[GuideNote]
+
+    def written(self) -> list[Written]:
+        """One rule a guide note."""
+        return [
+            Written(
+                _rule(note),
+                "guide_note",
+                ((note.when, ("guide_notes", index, "when")),),
+                ("guide_notes", index),
+            )
+            for index, note in enumerate(self.guide_notes)
+        ]
+
+    def statements(self) -> list[Statement]:
+        """Every statement of the guide, wherever it stands."""
+        lists = [getattr(self, name) for name in type(self).model_fields]
+        return [item for entries in lists for item in entries if isinstance(item, Statement)]
+
+
+def _rule(note: GuideNote) -> Rule:
+    return Rule(
+        id=f"guide-note-{note.id}", title=note.title, when=note.when, then=Then(guide_note=note.id),
+        because=note.text, evidence=note.evidence, status="stable", reviewed="2026-11-23", cases=note.cases,
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from advisor.errors import Problem, did_you_mean
 from advisor.library import Knowledge, Library
 from advisor.rule import STRENGTHS, BoundRule, Evidence
 from advisor.satisfiable import satisfiable
+from advisor.wording import check_document
 
 Check = Callable[[Library, Knowledge], Iterator[Problem]]
 
@@ -189,6 +190,13 @@ def words_exist(library: Library, knowledge: Knowledge) -> Iterator[Problem]:
             yield Problem(f"the file should be named {pattern.id}.yaml.", name)
 
 
+def sentences_are_worded_with_care(library: Library, knowledge: Knowledge) -> Iterator[Problem]:
+    """No sentence promises, frightens or diagnoses, and none is too long."""
+    for name, document in knowledge.files.documents.items():
+        if not name.endswith(("sources.yaml", "wording.yaml")):
+            yield from check_document(document, library.wording)
+
+
 HOUSE_RULES: tuple[Check, ...] = (
     ids_are_used_once,
     sources_exist,
@@ -202,4 +210,5 @@ HOUSE_RULES: tuple[Check, ...] = (
     questions_are_needed,
     red_flags_name_hazards,
     words_exist,
+    sentences_are_worded_with_care,
 )

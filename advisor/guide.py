@@ -61,16 +61,13 @@ class Guide(Entry):
     guide_notes: list[GuideNote]
 
     def written(self) -> list[Written]:
-        """One rule a guide note."""
-        return [
-            Written(
-                _rule(note),
-                "guide_note",
-                ((note.when, ("guide_notes", index, "when")),),
-                ("guide_notes", index),
-            )
+        """One rule a guide note, and one a myth that a runner may believe."""
+        notes = [
+            Written(_rule(note), "guide_note", ((note.when, ("guide_notes", index, "when")),), ("guide_notes", index))
             for index, note in enumerate(self.guide_notes)
         ]
+        myths = [(index, myth, _myth_rule(myth)) for index, myth in enumerate(self.myths) if myth.belief]
+        return notes + [Written(rule, "myth", ((rule.when, ("myths", index, "belief")),)) for index, _, rule in myths]
 
     def statements(self) -> list[Statement]:
         """Every statement of the guide, wherever it stands."""
@@ -82,4 +79,17 @@ def _rule(note: GuideNote) -> Rule:
     return Rule(
         id=f"guide-note-{note.id}", title=note.title, when=note.when, then=Then(guide_note=note.id),
         because=note.text, evidence=note.evidence, status="stable", reviewed="2026-11-23", cases=note.cases,
+    )  # fmt: skip
+
+
+def _myth_rule(myth: Statement) -> Rule:
+    believed = {"beliefs": {"any_of": [myth.belief]}}
+    return Rule(
+        id=f"myth-{myth.id}".replace("_", "-"), title=myth.title, when=believed, because=myth.text,
+        then=Then(advice=[f"{myth.title}? {myth.text}"]), status="stable", reviewed="2026-11-23", guide=myth.guide,
+        evidence=myth.evidence or Evidence(grade="D", sources=["guide"]),
+        cases=[
+            Case(name="the runner believes it", answers={"beliefs": [myth.belief]}, expect="fires"),
+            Case(name="the runner believes none of them", answers={"beliefs": ["none"]}, expect="silent"),
+        ],
     )  # fmt: skip

@@ -22,6 +22,7 @@ from advisor.resources import folder
 from advisor.risk import Contradiction, ContradictionFile, LoadRisk, Mistake, MistakeFile
 from advisor.rule import BoundRule, RuleFile
 from advisor.vocabulary import Vocabulary
+from advisor.wording import Wording
 from advisor.yamlfile import Document
 
 
@@ -46,6 +47,7 @@ class Library:
     guide: Guide
     sources: Mapping[str, Source]
     hazards: Mapping[str, Hazard]
+    wording: Wording
     digest: str
 
     @property
@@ -124,6 +126,7 @@ class Knowledge:
     guide: Guide | None
     sources: SourceFile | None
     hazards: HazardFile | None
+    wording: Wording | None
 
 
 LEVEL_FILES = "programs/[bia]*.yaml"  # beginner, intermediate, advanced
@@ -153,6 +156,7 @@ def read_knowledge(rules: Roots, questionnaires: Roots) -> Knowledge:
         guide=files.one(rules, "guide.yaml", Guide),
         sources=files.one(rules, "sources.yaml", SourceFile),
         hazards=files.one(rules, "hazards.yaml", HazardFile),
+        wording=files.one(rules, "wording.yaml", Wording),
     )
 
 

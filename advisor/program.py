@@ -51,6 +51,7 @@ class Constraint(Entry):
     weight: int
     kind: str
     because: Sentence
+    broken: Sentence | None = None
     guide: list[str] = []
     evidence: Evidence
     params: dict[str, int | float | str | list[str]] = {}

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from advisor import units
-from advisor.condition import Condition, Facts, Truth, truth
+from advisor.condition import Condition, Facts, Truth, reads, truth
 from advisor.facttypes import SIDES, FactType, Kind
 from advisor.model import ConditionData, Entry, Sentence, Word
 
@@ -111,18 +112,35 @@ class Questionnaire:
 
     def question(self, id_: str) -> Question | None:
         """The question with this id, or None."""
-        return next((question for question in self.questions if question.id == id_), None)
+        return self.by_id.get(id_)
 
     def visible(self, question: Question, side: str | None, facts: Facts) -> Truth:
-        """Whether the question applies: True, False, or None while what decides it is unknown."""
+        """Whether the question applies: True, False, or None while what decides it is unknown.
+
+        A question that hangs on one that does not apply itself does not apply either.
+        """
         found: list[Truth] = []
         shown = self.shown.get(question.fact(side))
         if shown is not None:
-            found.append(truth(shown, facts))
+            verdict = truth(shown, facts)
+            if verdict is None and all(self._asked_nowhere(fact, facts) for fact in reads(shown) - facts.keys()):
+                verdict = False
+            found.append(verdict)
         if question.sides and question.sides != "always":
             which = facts.get(question.sides)
             found.append(None if which is None else which in (side, "both"))
         return False if False in found else None if None in found else True
+
+    def _asked_nowhere(self, fact: str, facts: Facts) -> bool:
+        """Whether the question behind a fact is part of this questionnaire but does not apply."""
+        id_, _, side = fact.rpartition(".")
+        question = self.by_id.get(id_) or self.by_id.get(fact)
+        return question is not None and self.visible(question, side or None, facts) is False
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Question]:
+        """Every question by its id."""
+        return {question.id: question for question in self.questions}
 
     def items(self) -> Iterator[tuple[Question, str | None]]:
         """Every question with every side it may be asked for, in order."""

@@ -50,7 +50,7 @@ _SPELLINGS = {
 }
 _BY_SPELLING = {word: unit for unit, words in _SPELLINGS.items() for word in words.split()}
 KNOWN = frozenset(_UNITS)
-_NUMBER = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s*([^\d\s].*?)?\s*$")
+_NUMBER = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s*([a-zA-Z%'\"].*?)?\s*$")
 _FEET_INCHES = re.compile(r"^\s*(\d+)\s*(?:'|ft|feet|foot)\s*(\d+(?:\.\d+)?)?\s*(?:\"|''|in|inch|inches)?\s*$")
 _STONE_POUNDS = re.compile(r"^\s*(\d+)\s*(?:st|stone)\s*(\d+(?:\.\d+)?)\s*(?:lbs?|pounds?)?\s*$")
 

@@ -15,6 +15,7 @@ from advisor.questionnaire import QuestionnaireData
 from advisor.risk import ContradictionFile, LoadRisk, MistakeFile
 from advisor.rule import RuleFile
 from advisor.vocabulary import Vocabulary
+from advisor.wording import Wording
 
 MODELS: dict[str, type[Entry]] = {
     "questionnaire": QuestionnaireData,
@@ -33,6 +34,7 @@ MODELS: dict[str, type[Entry]] = {
     "sources": SourceFile,
     "hazards": HazardFile,
     "vocabulary": Vocabulary,
+    "wording": Wording,
 }
 
 

@@ -23,10 +23,6 @@ class Case:
     answers: Answers
     inference: Inference
 
-    def questions(self) -> dict[str, Question]:
-        """Every question of the questionnaire by id."""
-        return {question.id: question for question in self.questionnaire.questions}
-
     def evidence_part(self, rule: BoundRule) -> Part:
         """Grade, its word, and the sources of a rule."""
         evidence = rule.rule.evidence
@@ -49,7 +45,7 @@ class Case:
         fact, _, side = leaf.fact.rpartition(".")
         if side not in ("left", "right"):
             fact, side = leaf.fact, ""
-        question = self.questions().get(fact)
+        question = self.questionnaire.question(fact)
         if question is None:
             return []
         value = self.inference.facts.get(leaf.fact)

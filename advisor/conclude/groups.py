@@ -49,7 +49,7 @@ def _test(case: Case, group: Group, rule: BoundRule) -> Part:
     """The measured value behind a weak group, with its side."""
     test = next((test for test in group.tests if f"{group.id}-{test.id}".replace("_", "-") == rule.rule.id), None)
     name = test.question if test else ""
-    question = case.questions().get(name)
+    question = case.questionnaire.question(name)
     fact = f"{name}.{rule.side}" if rule.side else name
     value = in_words(question, case.inference.facts.get(fact)) if question else ""
     side = f" ({case.library.vocabulary.sides[rule.side]})" if rule.side and value else ""

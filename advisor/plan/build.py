@@ -191,13 +191,17 @@ def _reasons(case: Case, day: int, week: RunWeek, placed: Placed, at: dict[int, 
             reasons.append(words["rest_between"])
         if "long" in week.runs:
             reasons.append(words["clear_of_long"])
-    broken = [item.constraint for item in placed.breaks if item.day == day]
-    name = case.library.vocabulary.days[DAYS[day]]
-    return reasons + [_not_kept(case, name, constraint) for constraint in broken]
+    return reasons + [text for at_day, text in _soft_breaks(placed) if at_day == day]
 
 
-def _not_kept(case: Case, day: str, constraint: Constraint) -> str:
-    return case.library.vocabulary.plan["soft_break"].format(day=day, title=constraint.title)
+def _soft_breaks(placed: Placed) -> list[tuple[int, str]]:
+    """What is said of each soft constraint that could not be kept, with its day. Work on a hard day says it all."""
+    fallback = {item.day for item in placed.breaks if item.constraint.kind == "same_day_fallback"}
+    return [
+        (item.day, item.constraint.broken or item.constraint.because)
+        for item in placed.breaks
+        if item.constraint.kind != "easy_day_preferred" or item.day not in fallback
+    ]
 
 
 def _compromises(
@@ -209,9 +213,8 @@ def _compromises(
     by_id = {session.data.id: session.data.name for session in planned}
     said += [words["dropped"].format(session=by_id[id_]) for id_ in placed.dropped]
     said += [words["blocked"].format(title=constraint.title) for constraint in placed.blocked_by]
-    for item in placed.breaks:
-        day = case.library.vocabulary.days[DAYS[item.day]]
-        said.append(_not_kept(case, day, item.constraint))
+    days = case.library.vocabulary.days
+    said += [words["on_day"].format(day=days[DAYS[day]], text=text) for day, text in _soft_breaks(placed)]
     if not any(name in facts for name in ("long_run_day", "hard_run_days", "easy_run_days")):
         said.append(words["no_run_days"])
     if "strength_days" not in facts:

@@ -18,6 +18,7 @@ from advisor.errors import KnowledgeFault, OwnFault
 # An `all` of several `any`s multiplies their clauses. A part that would bring more than this many becomes a
 # conclusion of an earlier stage; without `not` above the leaves, that keeps the meaning.
 MOST_CLAUSES = 16
+MOST_TESTS = 200  # in one clause; a longer one is cut into conclusions of an earlier stage
 LARGEST = 1e15  # numbers stay below it: whole ones are then exact, and none is written with an exponent
 
 FLAG: frozenset[type] = frozenset({bool})
@@ -76,12 +77,12 @@ class Book:
     properties: dict[Read, str] = field(default_factory=dict)
     proves: dict[Clause, list[str]] = field(default_factory=dict)
     _types: dict[str, frozenset[type]] = field(default_factory=dict)
-    _names: dict[Condition, str] = field(default_factory=dict)
+    _names: dict[Condition | Clause, str] = field(default_factory=dict)
     _stages: dict[str, int] = field(default_factory=dict)
     _counts: dict[AtLeast, list[Clause]] = field(default_factory=dict)
 
     def conclude(self, condition: Condition) -> str:
-        """The name of the conclusion that a condition is true. Raises KnowledgeFault for an untyped leaf."""
+        """The name of the conclusion that the condition is true. KnowledgeFault for an untyped leaf."""
         return self._names.get(condition) or self._conclusion(condition, self._clauses(condition))
 
     def stages(self) -> list[list[Clause]]:
@@ -103,13 +104,21 @@ class Book:
             if read.about == "known" or read.fact in given
         }
 
-    def _conclusion(self, condition: Condition, clauses: Sequence[Clause]) -> str:
-        if condition not in self._names:
-            name = self._names[condition] = f"c{len(self._names)}"
-            self._stages[name] = max(map(self._stage, clauses), default=0)
-            for clause in clauses:
+    def _conclusion(self, what: Condition | Clause, clauses: Iterable[Clause]) -> str:
+        if what not in self._names:
+            short = [self._short(clause) for clause in clauses]
+            name = self._names[what] = f"c{len(self._names)}"
+            self._stages[name] = max(map(self._stage, short), default=0)
+            for clause in short:
                 self.proves.setdefault(clause, []).append(name)
-        return self._names[condition]
+        return self._names[what]
+
+    def _short(self, clause: Clause) -> Clause:
+        tests = sorted(clause)
+        if len(tests) <= MOST_TESTS:
+            return clause
+        pieces = (frozenset(tests[start : start + MOST_TESTS]) for start in range(0, len(tests), MOST_TESTS))
+        return self._short(frozenset(is_so(self._conclusion(piece, [piece])) for piece in pieces))
 
     def _stage(self, clause: Clause) -> int:
         """One later than the latest conclusion it builds on; those on facts alone come first."""

@@ -23,7 +23,7 @@ from advisor.errors import AdvisorError, KnowledgeFault, OwnFault
 # of their own: while those behind one are tried, at most 15 other gates are waiting.
 CLAUSES_A_GATE = 48
 GATES = 16
-MOST_PROPERTIES = 220  # besides gates, id and session; a fact holds 254 in all
+MOST_PROPERTIES = 220  # besides gates, id and session, of 254 in all; more than the longest clause has
 SESSION = "1"  # always the same one, deleted after each person: more than 1,024 of them crash it
 BEGIN = "begin"
 HANDLED, NOT_HANDLED = 0, 1  # what assert_fact answers; that nothing matches is an everyday thing
@@ -74,7 +74,7 @@ class SessionEngine:
     def compile(self, conditions: Mapping[str, Condition]) -> "_Compiled":
         """Prepare the conditions. That takes a while: keep the result and ask it for every person.
 
-        Raises KnowledgeFault for a condition that is not typed or too large, OwnFault without durable-rules.
+        Raises KnowledgeFault for a condition that is not typed, OwnFault without durable-rules.
         """
         if _native is None:
             raise OwnFault(f"durable-rules can't be used here ({_reason}).")
@@ -86,8 +86,7 @@ class _Compiled:
         self._book = book = Book()
         # Each condition is asked twice, for what does not fire may be false or unknown.
         self._asked = {
-            name: (book.conclude(condition), book.conclude(negate(condition)))
-            for name, condition in conditions.items()
+            name: (book.conclude(condition), book.conclude(negate(condition))) for name, condition in conditions.items()
         }
         chunks = (chunk for stage in book.stages() for chunk in _chunks(stage))
         self._rule_sets = [_RuleSet(chunk, book.proves, native) for chunk in chunks]
@@ -113,8 +112,6 @@ def _chunks(clauses: Iterable[Clause]) -> Iterator[list[Clause]]:
     properties: set[str] = set()
     for clause in clauses:
         more = {test.property for test in clause}
-        if len(more) > MOST_PROPERTIES:
-            raise KnowledgeFault(f"A condition that asks {len(more)} things at once is too large.")
         if len(chunk) == GATES * CLAUSES_A_GATE or len(properties | more) > MOST_PROPERTIES:
             yield chunk
             chunk, properties = [], set()

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from advisor.answers import Answers
-from advisor.condition import Value, decisive
+from advisor.condition import Value, decisive, reads
 from advisor.facttypes import SIDES
 from advisor.questionnaire import Question, Questionnaire, Section
 
@@ -107,6 +107,10 @@ class Dialogue:
             for side in (SIDES if question.sides else (None,))
         )
         self._by_fact = {item.fact: item for item in self._every}
+        self._serious: set[str] = set()  # warning-sign questions, and what decides them
+        for item in reversed(self._every):  # deciders come before what they decide
+            if item.question.red_flag or item.fact in self._serious:
+                self._serious |= {item.fact} | self._deciders(item)
 
     def restore(self, answers: Answers, skipped: frozenset[str] = frozenset()) -> None:
         """Take up earlier answers, such as those of a draft."""
@@ -300,24 +304,39 @@ class Dialogue:
         """Whether the item is asked. While what decides it is open, it depends on why that is open.
 
         After "don't know" it is asked. After a skip it is not: who passes over "do you want to do tests" does
-        not want forty tests. But a warning-sign question is held back only by another warning-sign question,
-        which then counts as open in its place.
+        not want forty tests. Warning signs go their own way:
+
+        - A question about one (or what decides it) is also asked when what decides it was skipped; unless that
+          is a warning-sign question itself, which then counts as open in its place.
+        - Don't know to one brings up only such questions. A home test that is meant for people without chest
+          pain is not for those who can't say.
         """
         shown = self.questionnaire.visible(item.question, item.side, seen.facts)
         if shown is not None:
             return shown
-        for fact in self._undecided(item, seen):
-            decider = self._by_fact.get(fact)
-            if decider is None or fact in seen.unknown:
-                return True
-            if item.question.red_flag and fact in seen.skipped and not decider.question.red_flag:
-                return True
-        return False
+        return all(self._lets_ask(fact, item.fact in self._serious, seen) for fact in self._undecided(item, seen))
+
+    def _lets_ask(self, fact: str, serious: bool, seen: _Seen) -> bool:
+        """Whether an open fact leaves room for asking a question (a serious one or not)."""
+        decider = self._by_fact.get(fact)
+        if decider is None:
+            return True
+        if fact in seen.unknown:
+            return serious or not decider.question.red_flag
+        return serious and fact in seen.skipped and not decider.question.red_flag
 
     def _undecided(self, item: Item, seen: _Seen) -> set[str]:
         """The facts without a value that leave it open whether the item applies."""
         condition = self.questionnaire.shown.get(item.fact)
-        leaves = decisive(condition, seen.facts) if condition is not None else []
-        which = item.question.sides
-        deciders = {leaf.fact for leaf in leaves} | ({which} if which and which != "always" else set())
-        return deciders - seen.facts.keys()
+        deciding = {leaf.fact for leaf in decisive(condition, seen.facts)} if condition is not None else set()
+        return (deciding | _side_question(item)) - seen.facts.keys()
+
+    def _deciders(self, item: Item) -> set[str]:
+        """Every fact that can decide whether the item applies."""
+        condition = self.questionnaire.shown.get(item.fact)
+        return (set(reads(condition)) if condition is not None else set()) | _side_question(item)
+
+
+def _side_question(item: Item) -> set[str]:
+    which = item.question.sides
+    return {which} if which and which != "always" else set()

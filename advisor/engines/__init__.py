@@ -5,7 +5,7 @@ from advisor.errors import Problem, UsageError, did_you_mean
 
 NAMES = ("durable-rules", "reference")
 
-__all__ = ["NAMES", "Compiled", "Engine", "engine"]
+__all__ = ["NAMES", "Compiled", "Engine", "available_engines", "engine"]
 
 
 def engine(name: str = "auto") -> Engine:
@@ -32,3 +32,10 @@ def _reference() -> Engine:
     from advisor.engines.reference import ReferenceEngine
 
     return ReferenceEngine()
+
+
+def available_engines() -> list[Engine]:
+    """Every engine that can be used here, the reference first."""
+    from advisor.engines import session
+
+    return [_reference(), *([session.SessionEngine()] if session.available() else [])]

@@ -1,0 +1,313 @@
+"""Everybody in a table: rows in, results and rejects out, and not one row lost on the way."""
+
+import hashlib
+import json
+import re
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from advisor.answers import Answers
+from advisor.assess import assess, finish, make_case
+from advisor.conclude.case import Part
+from advisor.errors import InputRefused, OwnFault, Problem, Stopped, UsageError
+from advisor.inference import Reasoner
+from advisor.intake.mapping import Mapping
+from advisor.intake.table import Row, Table
+from advisor.intake.translate import CellReject, Person, Translator
+from advisor.intake.words import shown
+from advisor.outputs import Cell, OutFolder
+from advisor.plan.build import plan
+from advisor.questionnaire import Questionnaire
+
+SCHEMA = "advisor.batch/1"
+FILES = ("results.csv", "rejects.csv", "summary.json")  # the summary comes last: it vouches for the others
+RESULTS = (
+    "id", "row", "triage", "urgency", "patterns", "groups", "mistakes", "load_risk", "load_points", "load_range",
+    "level", "flags", "open_questions", "unanswered", "rules", "notes", "rejected_cells", "report",
+)  # fmt: skip
+REJECTS = ("row", "id", "column", "value", "reason", "mend", "line")
+CUT = 80
+_REASON_CUT = 300
+_KINDS_COUNTED = 100  # reasons told apart in the summary, at most
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many rejected rows are borne: a number, or a share in percent of all rows."""
+
+    number: float
+    percent: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> "Limit":
+        """From `20` or `5%`. Raises UsageError."""
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%|(\d+)", text.strip())
+        if not match:
+            raise UsageError(f"--max-rejects takes a number of rows such as 20, or a share such as 5%, not {text!r}.")
+        return cls(float(match[1] or match[2]), match[1] is not None)
+
+    def passed(self, rejected: int, rows: int | None) -> bool:
+        """Whether too many rows were rejected. A share is only known at the end; until then `rows` is None."""
+        if self.percent:
+            return rows is not None and rejected * 100 > self.number * rows
+        return rejected > self.number
+
+    def __str__(self) -> str:
+        return f"{self.number:g}" + ("%" if self.percent else " rows")
+
+
+@dataclass(frozen=True)
+class Options:
+    """Where the results go and what is made besides them. `render` turns a document into a text, by format."""
+
+    out: Path
+    inputs: tuple[Path, ...] = ()
+    reports: tuple[str, ...] = ()
+    render: Callable[[Part, str], str] | None = None
+    max_rejects: Limit | None = None
+    created: str | None = None
+
+
+@dataclass
+class Tally:
+    """What was counted. `rows_in` is always `results` + `rejected_rows`; `check` makes sure."""
+
+    rows_in: int = 0
+    results: int = 0
+    rejected_rows: int = 0
+    rejected_cells: int = 0
+    triage: Counter[str] = field(default_factory=Counter)
+    patterns: dict[str, Counter[str]] = field(default_factory=dict)
+    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def check(self) -> None:
+        """Raises OwnFault when a row was lost or counted twice."""
+        if self.rows_in != self.results + self.rejected_rows:
+            raise OwnFault(f"{self.rows_in} rows went in, {self.results} results and {self.rejected_rows} rejects out.")
+
+    def note_reason(self, column: str, reason: str) -> None:
+        """Count a reject by its column and reason, values left out, never more kinds than can be read."""
+        kind = (column, re.sub(r"'[^']*'|\"[^\"]*\"", "…", reason)[:_REASON_CUT])
+        if kind not in self.reasons and len(self.reasons) >= _KINDS_COUNTED:
+            kind = ("(others)", "")
+        self.reasons[kind] += 1
+
+
+def run_batch(
+    table: Table,
+    mapping: Mapping,
+    reasoner: Reasoner,
+    options: Options,
+    on_line: Callable[[int], None] = lambda line: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Part:
+    """Assess every row and write results.csv, rejects.csv, summary.json and the reports asked for; give the summary.
+
+    `on_line` is told the physical line after each row; `stopped` is asked before each. Memory does not grow with
+    rows. Raises InputRefused (too many rejects, an unreadable row end), Stopped, OwnFault; then nothing is written.
+    """
+    began = time.monotonic()
+    translator = Translator(mapping, table.header, table.name, table.header_line)
+    created = options.created or datetime.now(UTC).isoformat(timespec="seconds")
+    tally = Tally()
+    folders = ("reports",) if options.reports else ()
+    with OutFolder(options.out, FILES, options.inputs, folders) as folder:
+        run = _Run(tally, folder, translator, reasoner, options, created)
+        for row in table.rows():
+            if stopped():
+                raise Stopped(
+                    f"Stopped before row {row.number}; nothing was written. Give the same command to start again."
+                )
+            run.row(row)
+            on_line(row.line)
+        tally.check()
+        run.bear(tally.rows_in)
+        summary = _summary(table, mapping, reasoner, tally, options, created, time.monotonic() - began)
+        folder.text("summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
+        folder.commit()
+    return summary
+
+
+class _Run:
+    """One pass over the rows."""
+
+    def __init__(
+        self,
+        tally: Tally,
+        folder: OutFolder,
+        translator: Translator,
+        reasoner: Reasoner,
+        options: Options,
+        created: str,
+    ):
+        self.tally = tally
+        self.folder = folder
+        self.translator = translator
+        self.reasoner = reasoner
+        self.options = options
+        self.created = created
+        self.results = folder.table("results.csv", RESULTS)
+        self.rejects = folder.table("rejects.csv", REJECTS)
+        self.first: list[str] = []  # the first rejected rows, for the message when there are too many
+
+    def row(self, row: Row) -> None:
+        """One row to a result or to a reject."""
+        self.tally.rows_in += 1
+        id_ = self.translator.id_of(row.cells)
+        reason, mend = (row.reason, row.mend) if row.reason else self._wrong_id(id_)
+        if reason:
+            self._reject_row(row, id_, reason, mend)
+            return
+        person = self.translator.translate(row.cells)
+        id_ = id_ or f"row-{row.number}"
+        for reject in person.rejects:
+            self._reject_cell(row, id_, reject)
+        answers = person.answers if person.answers.label else replace(person.answers, label=id_)
+        try:
+            document, rules = self._assess(self.translator.mapping.questionnaire, answers)
+        except OwnFault as error:
+            raise OwnFault(f"Row {row.number} (line {row.line}): {error}") from error
+        report = self._report(row.number, id_, document)
+        self.results(_result(id_, row.number, document, rules, person, report))
+        self.tally.results += 1
+        self.tally.triage[document["triage"]["level"]] += 1
+        for part in document["patterns"]:
+            self.tally.patterns.setdefault(part["id"], Counter())[part["strength"]] += 1
+
+    def _wrong_id(self, id_: str) -> tuple[str, str]:
+        column = self.translator.mapping.data.id_column
+        if column is not None and not id_:
+            return f"there is no id in the column {shown(column)!r}.", "Give the person an id."
+        if any(unicodedata.category(character) == "Cc" for character in id_):
+            return "the id holds a control character, such as a line break.", "Give the person a plain id."
+        return "", ""
+
+    def _assess(self, questionnaire: Questionnaire, answers: Answers) -> tuple[Part, list[str]]:
+        """The document, and the names of all rules that fired."""
+        case = make_case(self.reasoner, questionnaire, answers)
+        document = assess(case, self.reasoner.engine.name, self.created)
+        document["plan"] = plan(case, document)
+        return finish(document, case), [rule.name for rule in case.inference.fired]
+
+    def _report(self, number: int, id_: str, document: Part) -> str:
+        if not self.options.reports or self.options.render is None:
+            return ""
+        plain = re.sub(r"[^A-Za-z0-9]+", "-", id_)[:40].strip("-")
+        stem = f"{number:06d}-{plain}".rstrip("-")
+        for each in self.options.reports:
+            suffix = {"text": "txt"}.get(each, each)
+            self.folder.write("reports", f"{stem}.{suffix}", self.options.render(document, each))
+        return f"reports/{stem}"
+
+    def _reject_row(self, row: Row, id_: str, reason: str, mend: str) -> None:
+        self.tally.rejected_rows += 1
+        self._reject(row, id_, CellReject("", "", reason, mend))
+        if len(self.first) < 5:
+            self.first.append(f"line {row.line}: {reason}")
+        self.bear(None)
+
+    def _reject_cell(self, row: Row, id_: str, reject: CellReject) -> None:
+        self.tally.rejected_cells += 1
+        self._reject(row, id_, reject)
+
+    def _reject(self, row: Row, id_: str, reject: CellReject) -> None:
+        self.tally.note_reason(reject.column, reject.reason)
+        self.rejects(
+            {
+                "row": row.number,
+                "id": shown(id_, CUT),
+                "column": shown(reject.column),
+                "value": shown(reject.value, CUT),
+                "reason": shown(reject.reason, _REASON_CUT),
+                "mend": shown(reject.mend, _REASON_CUT),
+                "line": row.line,
+            }
+        )
+
+    def bear(self, rows: int | None) -> None:
+        """Raises InputRefused when more rows were rejected than are borne."""
+        limit = self.options.max_rejects
+        if limit is not None and limit.passed(self.tally.rejected_rows, rows):
+            message = (
+                f"{self.tally.rejected_rows} rows were rejected, more than --max-rejects {limit}; nothing was written."
+            )
+            raise InputRefused([Problem(message), *map(Problem, self.first)])
+
+
+def _result(
+    id_: str, number: int, document: Part, rules: Sequence[str], person: Person, report: str
+) -> dict[str, Cell]:
+    """One line of results.csv."""
+    triage, risk, plan_ = document["triage"], document["load_risk"], document["plan"]
+    withheld = "withheld" in risk
+    return {
+        "id": id_,
+        "row": number,
+        "triage": triage["level"],
+        "urgency": triage["urgency"],
+        "patterns": "; ".join(_words(part["id"], part["side"], part["strength"]) for part in document["patterns"]),
+        "groups": "; ".join(_words(part["id"], part["side"], _kinds(part)) for part in document["groups"]),
+        "mistakes": "; ".join(part["id"] for part in document["mistakes"]),
+        "load_risk": "withheld" if withheld else "-".join(risk["bands"]),
+        "load_points": "" if withheld else risk["points"],
+        "load_range": "" if withheld else " to ".join(map(str, risk["range"])),
+        "level": plan_.get("level", "withheld"),
+        "flags": "; ".join(part["rule"] for part in triage["reasons"]),
+        "open_questions": len(triage["open_questions"]),
+        "unanswered": sum(len(part["questions"]) for part in document["not_assessed"]),
+        "rules": "; ".join(sorted(rules)),
+        "notes": " ".join(person.notes),
+        "rejected_cells": len(person.rejects),
+        "report": report,
+    }
+
+
+def _words(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _kinds(group: Part) -> str:
+    """What points to a group; the three are never merged into one word."""
+    kinds = {"measured": "measured_weak", "associated": "associated", "form_signs": "form_sign"}
+    return "+".join(word for key, word in kinds.items() if group[key])
+
+
+def _summary(
+    table: Table, mapping: Mapping, reasoner: Reasoner, tally: Tally, options: Options, created: str, seconds: float
+) -> dict[str, Any]:
+    data = mapping.data.model_dump_json(by_alias=True)
+    return {
+        "schema": SCHEMA,
+        "created": created,
+        "rows_in": tally.rows_in,
+        "results": tally.results,
+        "rejected_rows": tally.rejected_rows,
+        "rejected_cells": tally.rejected_cells,
+        "blank_lines": table.blank_lines,
+        "triage": dict(tally.triage.most_common()),
+        "patterns": {id_: dict(tally.patterns[id_]) for id_ in sorted(tally.patterns)},
+        "rejects": [
+            {"column": column, "reason": reason, "count": count}
+            for (column, reason), count in tally.reasons.most_common()
+        ],
+        "reports": list(options.reports),
+        "intake": {
+            "file": Path(table.name).name,
+            "bytes": table.file.size,
+            "sha256": table.file.sha256,
+            "encoding": table.file.encoding,
+            "delimiter": table.delimiter,
+            "columns": len(table.header),
+        },
+        "map": {"title": mapping.data.title, "digest": hashlib.sha256(data.encode()).hexdigest()},
+        "questionnaire": mapping.questionnaire.id,
+        "knowledge": {"version": reasoner.library.vocabulary.version, "digest": reasoner.library.digest},
+        "engine": reasoner.engine.name,
+        "seconds": round(seconds, 2),
+    }

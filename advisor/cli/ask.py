@@ -1,0 +1,157 @@
+"""`advisor ask`: the questionnaire as a conversation in the terminal."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor.cli.common import engine_option, format_option, out_option, read_formats, rules_option, write_files
+from advisor.errors import Problem, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from advisor.cli.screen import Screen
+    from advisor.dialogue import Dialogue
+    from advisor.inference import Reasoner
+    from advisor.intake.draft import Draft
+    from advisor.library import Library
+    from advisor.questionnaire import Questionnaire
+
+STOPPED = 6
+
+
+@click.command("ask")
+@click.option("-q", "--questionnaire", "name", help="runner (the whole, default), quick or check_in.")
+@click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="A new file to keep the answers in.")
+@click.option("--resume", type=click.Path(path_type=Path, dir_okay=False), help="Go on with the answers in this file.")
+@format_option(None)
+@out_option
+@rules_option
+@engine_option
+def command(
+    name: str | None,
+    save: Path | None,
+    resume: Path | None,
+    formats: str | None,
+    out: Path | None,
+    rules: Path | None,
+    engine_name: str,
+) -> None:
+    """Ask the questions in the terminal, then show the result.
+
+    One question at a time, in plain lines. You can go back, say "don't know", ask why, skip, look through your
+    answers and change them, stop and go on another day. Answers are saved after every reply: in the file named
+    by --save, else in ~/.local/state/advisor/drafts. `advisor assess` reads these files too.
+
+    The result is shown in the terminal. With -o DIR it is also written there, as --format says.
+
+    \b
+    Examples:
+      advisor ask
+      advisor ask -q quick
+      advisor ask --save me.yaml -o out/
+      advisor ask --resume me.yaml
+    """
+    _need_a_terminal()
+    wanted = read_formats(formats, out is not None)
+    if out is None and sys.stdout.isatty() and set(wanted) & {"html", "json"}:
+        raise UsageError(f"{' and '.join(wanted)} is not for reading in a terminal. Name a folder with -o DIR.")
+    if save is not None and save.exists() and save != resume:
+        raise UsageError(Problem("this file is there already.", str(save), mend="Go on with it by --resume."))
+
+    from advisor.cli import sayings
+    from advisor.cli.conversation import Conversation, End
+    from advisor.cli.keeping import Keeper, new_path
+    from advisor.cli.screen import Screen
+    from advisor.cli.watch import Watch
+    from advisor.dialogue import Dialogue
+    from advisor.engines import engine
+    from advisor.inference import Reasoner
+    from advisor.library import load
+
+    screen = Screen()
+    library = load(rules)
+    reasoner = Reasoner(library, engine(engine_name))
+    path, found = _taken_up(screen, library, name, save, resume)
+    questionnaire = found.questionnaire if found else _questionnaire(library, name or "runner")
+    watch = Watch(reasoner, questionnaire)
+    dialogue = Dialogue(questionnaire, watch.urgent, watch.clashes)
+    if found:
+        dialogue.restore(found.answers, found.skipped)
+    keeper = Keeper(path or new_path(questionnaire.id), dialogue)
+    try:
+        if found:
+            sayings.welcome_back(screen, dialogue, keeper, found.problems)
+        else:
+            sayings.welcome(screen, dialogue, keeper)
+        end = Conversation(dialogue, screen, keeper.save, watch.soon).run()
+        if end is End.RESULT:
+            _result(screen, reasoner, dialogue, wanted, out, keeper.path.stem)
+            sayings.farewell(screen, keeper)
+            return
+    except (KeyboardInterrupt, EOFError):
+        screen.say()
+        end = End.STOPPED
+    if end is End.DROPPED or not keeper.replies:
+        keeper.drop()
+        screen.say("Nothing was kept.")
+    else:
+        sayings.stopped(screen, keeper)
+    raise click.exceptions.Exit(STOPPED)
+
+
+def _need_a_terminal() -> None:
+    """Raises UsageError where nobody could read the questions or reply to them."""
+    reads = sys.stdin is not None and sys.stdin.isatty()
+    if not reads or not (sys.stdout.isatty() or sys.stderr.isatty()):
+        mend = "Write the answers into a file and use `advisor assess FILE`, or pipe them into `advisor assess -`."
+        raise UsageError(Problem("`advisor ask` is a conversation and needs a terminal.", mend=mend))
+
+
+def _questionnaire(library: "Library", name: str) -> "Questionnaire":
+    """Raises UsageError when there is no such questionnaire."""
+    if name not in library.questionnaires:
+        near = did_you_mean(name, library.questionnaires) or f"Known are: {', '.join(library.questionnaires)}."
+        raise UsageError(Problem(f"there is no questionnaire `{name}`.", mend=near))
+    return library.questionnaires[name]
+
+
+def _taken_up(
+    screen: "Screen", library: "Library", name: str | None, save: Path | None, resume: Path | None
+) -> tuple[Path | None, "Draft | None"]:
+    """The file to save in and the draft to go on with: the one named, or an unfinished one the person agrees to."""
+    from advisor.cli import sayings
+    from advisor.cli.keeping import unfinished
+    from advisor.intake import draft
+
+    if resume is not None:
+        found = draft.read(resume, library)
+        if name and found.questionnaire.id != name:
+            message = f"these are answers to `{found.questionnaire.id}`, not to `{name}`."
+            raise UsageError(Problem(message, str(resume)))
+        ours = resume.suffix in (".yaml", ".yml")  # a JSON file is read, but left as it is
+        return save or (resume if ours else None), found
+    left = unfinished(library, _questionnaire(library, name or "runner").id) if save is None else None
+    if left and sayings.goes_on(screen, *left):
+        return left
+    return save, None
+
+
+def _result(
+    screen: "Screen", reasoner: "Reasoner", dialogue: "Dialogue", wanted: list[str], out: Path | None, stem: str
+) -> None:
+    """Show the result in the terminal, and write or print what else was asked for."""
+    from advisor.plan import advise
+    from advisor.report.render import render
+
+    document = advise(reasoner, dialogue.questionnaire, dialogue.answers())
+    if out is not None:
+        screen.say()
+        screen.out.write(render(document, "text"))
+        for path in write_files(document, stem, wanted, out):
+            screen.say(f"Written: {path}")
+        return
+    screen.say()
+    screen.out.flush()
+    for each in wanted:
+        click.echo(render(document, each), nl=False)

@@ -1,0 +1,219 @@
+"""`advisor batch`: everybody in an intake table."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from advisor.cli.common import engine_option, read_formats, rules_option
+from advisor.errors import Stopped
+
+if TYPE_CHECKING:
+    from advisor.intake.columns import UnknownColumns
+    from advisor.intake.mapping import Mapping
+    from advisor.intake.table import Table
+    from advisor.library import Library
+
+
+@click.command("batch")
+@click.argument("intake", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--map", "map_", type=click.Path(path_type=Path), help="A mapping file: which column is which question.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the results.  [default: the intake's name with -results]",
+)
+@click.option("--reports", help="Also write a report for each person: html, md, text, json; several with commas.")
+@engine_option
+@click.option("--encoding", help="The file's encoding when it is not UTF-8, such as cp1252. It is never guessed.")
+@click.option("--delimiter", help="comma, semicolon, tab or pipe.  [default: told from the file]")
+@rules_option
+@click.option(
+    "--max-rejects",
+    metavar="N|P%",
+    help="Write nothing when more rows than this are rejected, such as 20 or 5%.  [default: no limit]",
+)
+def command(
+    intake: Path,
+    map_: Path | None,
+    out: Path | None,
+    reports: str | None,
+    engine_name: str,
+    encoding: str | None,
+    delimiter: str | None,
+    rules: Path | None,
+    max_rejects: str | None,
+) -> None:
+    """Assess everybody in INTAKE, a CSV file with one person a row (- reads standard input).
+
+    The first line holds the column titles. A column belongs to a question when its title is the question's id, its
+    wording, or one of its known titles. For any other table write a mapping file once (--map); without one the
+    command stops at the first strange title and writes a map for you to finish.
+
+    Every row comes out in one of two tables, and the command checks that none is lost:
+
+    \b
+      results.csv   one line a person: triage, patterns, groups, mistakes, load risk, level, rules
+      rejects.csv   each row or cell that could not be used, with the reason and how to mend it
+      summary.json  the counts, and what they were made from
+
+    A wrong cell is left out and listed; the rest of its row is still assessed. Nothing is guessed: a question that
+    is not answered stays open, and a person with open warning-sign questions is never told to just train.
+
+    \b
+    Examples:
+      advisor batch club.csv -o out/
+      advisor batch clinic.csv --map examples/maps/running_clinic.yaml -o out/ --reports html
+      advisor batch excel_export.csv --encoding cp1252 --delimiter semicolon --max-rejects 5%
+
+    \b
+    Exit codes:
+      0 everything was used; 2 wrong usage, or columns without a question; 3 done, with rejects;
+      4 the table or the map can't be used; 5 the rule base is faulty; 6 stopped, nothing was written;
+      70 a fault of our own.
+    """
+    from advisor.batch import Limit, Options, run_batch
+    from advisor.engines import engine
+    from advisor.inference import Reasoner
+    from advisor.intake.table import open_table
+    from advisor.library import load
+
+    source = None if str(intake) == "-" else intake
+    folder = out or Path(f"{intake.stem}-results" if source else "results")
+    limit = Limit.parse(max_rejects) if max_rejects else None
+    formats = tuple(read_formats(reports, to_folder=True)) if reports else ()
+    with _StopSign() as sign:
+        library = load(rules)
+        mapped = _read_map(map_, library)
+        expected = tuple(mapped.titles) if mapped else _known_titles(library)
+        with open_table(source, encoding, delimiter, expected) as table:
+            mapping = mapped or _match(table, library, folder)
+            options = Options(
+                out=folder,
+                inputs=tuple(path for path in (source, map_) if path),
+                reports=formats,
+                render=_renderer() if formats else None,
+                max_rejects=limit,
+            )
+            reasoner = Reasoner(library, engine(engine_name))
+            with _progress(table.file.lines) as on_line:
+                sign.wait_for_row_ends()
+                summary = run_batch(table, mapping, reasoner, options, on_line, lambda: sign.asked)
+    _tell(summary, folder)
+    if summary["rejected_rows"] or summary["rejected_cells"]:
+        raise click.exceptions.Exit(3)
+
+
+def _read_map(path: Path | None, library: "Library") -> "Mapping | None":
+    from advisor.intake.mapping import read_map
+
+    return read_map(path, library) if path else None
+
+
+def _known_titles(library: "Library") -> tuple[str, ...]:
+    return tuple(
+        title
+        for question in library.questionnaires["runner"].questions
+        for title in (question.id, *question.facts, question.ask, *question.aliases)
+    )
+
+
+def _match(table: "Table", library: "Library", folder: Path) -> "Mapping":
+    from advisor.intake.columns import UnknownColumns, match
+
+    try:
+        return match(table.header, Path(table.name).name, library)
+    except UnknownColumns as error:
+        path = _write_stub(error, table, folder)
+        click.echo(str(error), err=True)
+        click.echo(f"A map to finish was written: {path}\nThen: advisor batch {table.name} --map {path}", err=True)
+        raise click.exceptions.Exit(error.exit_code) from None
+
+
+def _write_stub(error: "UnknownColumns", table: "Table", folder: Path) -> Path:
+    """Beside the results to be; an earlier map is never overwritten."""
+    from advisor.files import write_whole
+
+    stem = Path(table.name).stem.replace(" ", "_")
+    names = (f"{stem}.map{number}.yaml" for number in ("", *range(2, 1000)))
+    return write_whole(next(folder / name for name in names if not (folder / name).exists()), error.stub)
+
+
+def _renderer() -> Callable[[dict[str, Any], str], str]:
+    from advisor.report.render import render
+
+    return render
+
+
+def _tell(summary: dict[str, Any], folder: Path) -> None:
+    """The counts, in a few lines."""
+    click.echo(
+        f"{summary['rows_in']} rows in = {summary['results']} results + {summary['rejected_rows']} rejected rows. "
+        f"{summary['rejected_cells']} cells were not used."
+    )
+    if summary["blank_lines"]:
+        click.echo(f"{summary['blank_lines']} empty lines were passed over.")
+    if summary["triage"]:
+        click.echo("Triage: " + ", ".join(f"{level} {count}" for level, count in summary["triage"].items()) + ".")
+    if summary["rejects"]:
+        click.echo("Not used, most frequent first:")
+        for part in summary["rejects"][:8]:
+            column = f"{part['column']}: " if part["column"] else "row: "
+            click.echo(f"  {part['count']} x {column}{part['reason']}")
+        if len(summary["rejects"]) > 8:
+            click.echo(f"  ... and {len(summary['rejects']) - 8} more reasons in summary.json")
+    for name in ("results.csv", "rejects.csv", "summary.json", *(("reports",) if summary["reports"] else ())):
+        click.echo(f"written: {folder / name}")
+
+
+@contextmanager
+def _progress(lines: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal; in a log a line for each tenth of a long table."""
+    if sys.stderr.isatty():
+        with click.progressbar(length=lines, label="Assessing", file=sys.stderr) as bar:
+            yield lambda line: bar.update(line - bar.pos)
+            bar.update(lines - bar.pos)
+        return
+    told = 0
+
+    def tell(line: int) -> None:
+        nonlocal told
+        tenth = line * 10 // lines if lines else 10
+        if lines >= 1000 and tenth > told:
+            told = tenth
+            click.echo(f"line {line} of {lines} ({tenth * 10} %)", err=True)
+
+    yield tell
+
+
+class _StopSign:
+    """Ctrl-C and SIGTERM: at once while nothing is being written, else between two rows, so nothing is left half."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._waiting = False
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> "_StopSign":
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._before[number] = signal.signal(number, self._heard)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def wait_for_row_ends(self) -> None:
+        """From now on a signal is only noted."""
+        self._waiting = True
+
+    def _heard(self, _number: int, _frame: FrameType | None) -> None:
+        self.asked = True
+        if not self._waiting:
+            raise Stopped("Stopped; nothing was written.")

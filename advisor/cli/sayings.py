@@ -1,0 +1,193 @@
+"""What the conversation says, apart from when it says it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from advisor.cli import replies
+from advisor.cli.keeping import Keeper
+from advisor.cli.screen import Screen
+from advisor.conclude.case import in_words
+from advisor.dialogue import Dialogue, Item, Line, State
+from advisor.errors import Problem
+from advisor.intake.draft import Draft
+
+Part = Mapping[str, Any]
+
+SKIP_WARNING = (
+    "This question is about a warning sign. Without an answer the result stays incomplete. "
+    "Press Enter once more to skip it all the same."
+)
+OPEN_WARNING = "This question is about a warning sign. As long as it is open, the result stays incomplete."
+
+
+def welcome(screen: Screen, dialogue: Dialogue, keeper: Keeper) -> None:
+    """Title, what it is about, what can be typed, and where the answers go."""
+    screen.say(dialogue.questionnaire.title, bold=True)
+    screen.say()
+    screen.say(dialogue.questionnaire.intro)
+    screen.say()
+    commands(screen)
+    screen.say()
+    screen.say("Your answers are saved as you go, in a file that only you can read:")
+    screen.verbatim(keeper.shown)
+
+
+def welcome_back(screen: Screen, dialogue: Dialogue, keeper: Keeper, problems: Sequence[Problem]) -> None:
+    """The same after a draft was taken up: how far it is, and what in it no longer fits."""
+    screen.say(dialogue.questionnaire.title, bold=True)
+    done = sum(line.state is not State.OPEN for line in dialogue.lines())
+    left = len(dialogue.lines()) - done
+    screen.say()
+    ahead = f"About {counted(left, 'question is', 'questions are')} left." if left else "No question is left."
+    screen.say(f"Welcome back. {counted(done, 'reply is', 'replies are')} here. {ahead}")
+    screen.say("h shows what you can type at a question. Your answers are saved as you go in:")
+    screen.verbatim(keeper.shown)
+    if problems:
+        screen.say("These replies do not fit the questions as they are now and are asked again:")
+        screen.bullets(f"{problem.message} {problem.mend}".strip() for problem in problems)
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """`1 reply`, `2 replies`."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def goes_on(screen: Screen, path: Path, draft: Draft) -> bool:
+    """Whether the person wants to go on with an unfinished draft."""
+    count = len(draft.answers.values) + len(draft.answers.unknown) + len(draft.answers.texts)
+    when = datetime.fromtimestamp(path.stat().st_mtime)
+    screen.say(f"You stopped on {when:%d %B %Y} after {counted(count, 'answer', 'answers')}.")
+    while True:
+        match screen.ask("Go on where you stopped? y or n: ").lower():
+            case "y" | "yes":
+                screen.say()
+                return True
+            case "n" | "no":
+                screen.say()
+                return False
+            case _:
+                screen.say("Please type y to go on, or n to begin anew (the earlier answers stay where they are).")
+
+
+def stopped(screen: Screen, keeper: Keeper) -> None:
+    """After stopping: what is kept, and how to go on."""
+    screen.say()
+    if keeper.trouble:
+        screen.say(f"Your last replies could not be saved. {keeper.trouble}")
+    screen.say(f"Saved: {counted(keeper.replies, 'reply', 'replies')}. Go on at any time with:")
+    screen.verbatim(f"advisor ask --resume {keeper.shown}")
+
+
+def farewell(screen: Screen, keeper: Keeper) -> None:
+    """After the result: where the answers are."""
+    screen.say()
+    if keeper.trouble:
+        screen.say(f"Your last replies could not be saved. {keeper.trouble}")
+    screen.say(f"Your answers stay in {keeper.shown}, which only you can read. "
+               "Delete the file when you no longer need it. To see the result again:")  # fmt: skip
+    screen.verbatim(f"advisor assess {keeper.shown}")
+
+
+def commands(screen: Screen) -> None:
+    """What can be typed at any question."""
+    screen.say("At any question you can type:")
+    wide = max(len(mark) for mark, _ in replies.COMMANDS)
+    screen.listed((f"{mark:<{wide}}", text) for mark, text in replies.COMMANDS)
+
+
+def question(screen: Screen, dialogue: Dialogue, item: Item, new_section: bool) -> None:
+    """A question with its place, help and options."""
+    progress = dialogue.progress(item)
+    if new_section:
+        screen.heading(f"Section {progress.section} of {progress.sections}: {item.section.title}")
+        if item.section.intro:
+            screen.say(item.section.intro)
+    screen.say()
+    left = f"about {progress.left} more to come" if progress.left else "the last one"
+    screen.say(f"Question {progress.number}, {left}", dim=True)
+    screen.say(asked(item), bold=True)
+    if item.question.help:
+        screen.say(item.question.help)
+    screen.listed((f"{number}.", text) for number, text in enumerate(item.question.options.values(), start=1))
+    if dialogue.state(item) is not State.OPEN:
+        screen.say(f"So far: {spoken(item, dialogue)}. Press Enter to keep it.")
+
+
+def asked(item: Item) -> str:
+    """The wording of an item, with its side."""
+    return f"{item.side.capitalize()} side: {item.question.ask}" if item.side else item.question.ask
+
+
+def spoken(item: Item, dialogue: Dialogue) -> str:
+    """The reply to an item in words."""
+    match dialogue.state(item):
+        case State.ANSWERED:
+            value = dialogue.value(item)
+            return in_words(item.question, round(value, 2) if isinstance(value, float) else value)
+        case State.UNKNOWN:
+            return "don't know"
+        case State.SKIPPED:
+            return "skipped"
+        case State.OPEN:
+            return "not asked yet"
+
+
+def many_more(count: int) -> str:
+    """Announces that a reply has opened many questions."""
+    return f"That adds about {count} questions. b takes it back; -- skips the rest of a section."
+
+
+def review(screen: Screen, dialogue: Dialogue) -> None:
+    """Every reply by section, with the numbers to change them by."""
+    for section, its_lines in dialogue.review():
+        done = [line for line in its_lines if line.state is not State.OPEN]
+        if done:
+            screen.say()
+            screen.say(section.title, bold=True)
+            lines(screen, dialogue, done)
+
+
+def lines(screen: Screen, dialogue: Dialogue, some: Iterable[Line]) -> None:
+    """Lines of the review."""
+    screen.listed(((f"{line.number}.", f"{asked(line.item)}  {spoken(line.item, dialogue)}") for line in some), wide=4)
+
+
+def open_warnings(screen: Screen, dialogue: Dialogue) -> None:
+    """The warning-sign questions without an answer."""
+    open_ = dialogue.open_warnings()
+    numbers = ", ".join(str(line.number) for line in dialogue.lines() if line.item in open_)
+    if open_:
+        screen.say()
+        which = f"Question {numbers} is" if len(open_) == 1 else f"Questions {numbers} are"
+        screen.say(f"{which} about warning signs and still open. Until then the result can't say that you may train.")
+
+
+def notice(screen: Screen, reason: Part) -> None:
+    """Something that can't wait for the result, but does not end the questions."""
+    screen.say()
+    screen.say(f"{reason['urgency_text']}: {reason['title']}", bold=True)
+    screen.say(reason["because"])
+    screen.bullets(reason["do"])
+    screen.say("The result will say it again. You can go on with the questions now.")
+
+
+def urgent(screen: Screen, advice: Part) -> None:
+    """Urgent advice: what to do now, and what can be typed."""
+    screen.heading(advice["title"])
+    screen.say(advice["summary"])
+    for reason in advice["reasons"]:
+        if reason["level"] != advice["level"]:
+            continue
+        screen.say()
+        screen.say(f"{reason['urgency_text']}: {reason['title']}", bold=True)
+        screen.say(reason["because"])
+        screen.bullets(reason["do"])
+        if reason["tell"]:
+            screen.say("Tell them:")
+            screen.bullets(reason["tell"])
+    screen.say()
+    screen.say("The questions end here, so that nothing delays help.")
+    screen.listed((("Enter", "the result, to read or show"), ("b", "that was a slip: change the last answer"),
+                   ("r", "look through your answers")))  # fmt: skip

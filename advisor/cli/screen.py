@@ -1,0 +1,82 @@
+"""Lines of text for a person at a terminal: wrapped, quiet, in reading order.
+
+Only whole lines are written, from top to bottom. The cursor is never moved and nothing is redrawn, so that the
+conversation works over a slow line, in a log and with a screen reader. Bold and dim are all the decoration there
+is, and only on a terminal that wants it (see https://no-color.org).
+"""
+
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable
+from io import TextIOWrapper
+from typing import TextIO
+
+import click
+
+WIDEST = 80
+NARROWEST = 40
+
+
+class Screen:
+    """Where the conversation is written, and where replies are read.
+
+    It is standard output, or standard error when standard output goes elsewhere, so that `advisor ask > result.txt`
+    still asks its questions.
+    """
+
+    def __init__(self) -> None:
+        self.out: TextIO = sys.stdout if sys.stdout.isatty() or not sys.stderr.isatty() else sys.stderr
+        if isinstance(self.out, TextIOWrapper):
+            self.out.reconfigure(errors="replace")  # a terminal that can't show a letter shows a question mark
+        plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        self.styled = self.out.isatty() and not plain
+
+    @property
+    def width(self) -> int:
+        """The width to write in: the terminal's, within reason."""
+        return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns))
+
+    def say(self, text: str = "", *, first: str = "", rest: str = "", bold: bool = False, dim: bool = False) -> None:
+        """One paragraph. `first` and `rest` are put before the first and the following lines."""
+        lines = textwrap.wrap(
+            text, self.width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+        ) or [first]  # fmt: skip
+        for line in lines:
+            self._write(click.style(line, bold=bold, dim=dim) if self.styled and line and (bold or dim) else line)
+
+    def verbatim(self, line: str) -> None:
+        """A line to copy, such as a command: never wrapped."""
+        self._write(f"  {line}")
+
+    def heading(self, text: str) -> None:
+        """A heading with air around it."""
+        self.say()
+        self.say()
+        self.say(text, bold=True)
+
+    def listed(self, rows: Iterable[tuple[str, str]], *, wide: int = 0) -> None:
+        """Rows of a short mark, set flush right, and a text that hangs beside it."""
+        rows = list(rows)
+        wide = max(wide, *(len(mark) for mark, _ in rows)) if rows else 0
+        for mark, text in rows:
+            self.say(text, first=f"  {mark:>{wide}}  ", rest=" " * (wide + 4))
+
+    def bullets(self, texts: Iterable[str]) -> None:
+        """A list of things to do."""
+        for text in texts:
+            self.say(text, first="  - ", rest="    ")
+
+    def ask(self, prompt: str) -> str:
+        """One line from the person, without surrounding space. Raises EOFError at the end of the input."""
+        self.out.write(prompt)
+        self.out.flush()
+        raw = sys.stdin.buffer.readline()
+        if not raw:
+            self._write()
+            raise EOFError
+        return raw.decode(sys.stdin.encoding or "utf-8", errors="replace").strip()
+
+    def _write(self, line: str = "") -> None:
+        self.out.write(line + "\n")

@@ -5,6 +5,7 @@ from enum import Enum
 
 from advisor import units
 from advisor.answers import NotAnAnswer, is_unknown, read_value
+from advisor.conclude.case import unit_word
 from advisor.condition import Value
 from advisor.questionnaire import Question
 
@@ -159,12 +160,12 @@ def _number(question: Question, text: str) -> Value:
     kind = question.type
     assert kind.low is not None and kind.high is not None
     whole = question.whole or question.kind == "scale"
-    wanted = f"Please type one {'whole ' if whole else ''}number from {kind.low:g} to {kind.high:g}."
+    unit = f" {unit_word(question.unit, kind.high)}" if question.unit else ""
+    wanted = f"Please type one {'whole ' if whole else ''}number from {kind.low:g} to {kind.high:g}{unit}."
     try:
         number = units.read_number(_tidied(text, kind.unit), kind.unit)
-    except ValueError as error:
-        reason = str(error)  # a unit that is wrong is worth saying; that it is no number is said by what is wanted
-        raise NotAnAnswer(f"{reason[0].upper()}{reason[1:]}." if "unit" in reason else wanted) from None
+    except ValueError:
+        raise NotAnAnswer(wanted) from None
     try:
         return read_value(question, number)
     except NotAnAnswer:
@@ -180,7 +181,7 @@ def _tidied(text: str, unit: str) -> str:
 
 
 def _text(text: str) -> Value:
-    quoted = len(text) > 2 and text[0] == text[-1] == '"'  # so that even "b" can be a name
+    quoted = len(text) >= 2 and text[0] == text[-1] == '"'  # so that even "b" can be a name
     printable = "".join(letter if letter.isprintable() else " " for letter in (text[1:-1] if quoted else text))
     clean = " ".join(printable.split())
     if not clean:

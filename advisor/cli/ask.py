@@ -92,6 +92,9 @@ def command(
     except (KeyboardInterrupt, EOFError):
         screen.say()
         end = End.STOPPED
+    except Exception:
+        sayings.farewell(screen, keeper)
+        raise
     if end is End.DROPPED or not keeper.replies:
         keeper.drop()
         screen.say("Nothing was kept.")

@@ -37,6 +37,7 @@ class Conversation:
         self.save = save
         self.notices = notices
         self._section = ""
+        self._seen: set[str] = set()
         self._last: str | None = None
         self._noticed: set[str] = set()
         self._reviewed = False
@@ -58,8 +59,11 @@ class Conversation:
 
     def _question(self, item: Item) -> End | None:
         """Show a question and read replies until one of them moves the conversation on."""
-        sayings.question(self.screen, self.dialogue, item, new_section=item.section.id != self._section)
-        self._section = item.section.id
+        if item.section.id != self._section and self.dialogue.state(item) is State.OPEN:
+            sayings.section_heading(self.screen, self.dialogue, item, item.section.id not in self._seen)
+            self._section = item.section.id
+            self._seen.add(self._section)
+        sayings.question(self.screen, self.dialogue, item)
         before, warned = self._open(), False
         while True:
             text = self.screen.ask(replies.prompt(item.question))

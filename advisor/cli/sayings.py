@@ -56,9 +56,10 @@ def counted(number: int, one: str, many: str) -> str:
 
 def goes_on(screen: Screen, path: Path, draft: Draft) -> bool:
     """Whether the person wants to go on with an unfinished draft."""
-    count = len(draft.answers.values) + len(draft.answers.unknown) + len(draft.answers.texts)
+    answers = draft.answers
+    count = len(answers.values) + len(answers.unknown) + len(answers.texts) + len(draft.skipped)
     when = datetime.fromtimestamp(path.stat().st_mtime)
-    screen.say(f"You stopped on {when:%d %B %Y} after {counted(count, 'answer', 'answers')}.")
+    screen.say(f"You stopped on {when:%d %B %Y} after {counted(count, 'reply', 'replies')}.")
     while True:
         match screen.ask("Go on where you stopped? y or n: ").lower():
             case "y" | "yes":
@@ -97,16 +98,21 @@ def commands(screen: Screen) -> None:
     screen.listed((f"{mark:<{wide}}", text) for mark, text in replies.COMMANDS)
 
 
-def question(screen: Screen, dialogue: Dialogue, item: Item, new_section: bool) -> None:
+def section_heading(screen: Screen, dialogue: Dialogue, item: Item, first_time: bool) -> None:
+    """The heading of the item's section, with its introduction when it is new."""
+    progress = dialogue.progress(item)
+    screen.heading(f"Section {progress.section} of {progress.sections}: {item.section.title}")
+    if item.section.intro and first_time:
+        screen.say(item.section.intro)
+
+
+def question(screen: Screen, dialogue: Dialogue, item: Item) -> None:
     """A question with its place, help and options."""
     progress = dialogue.progress(item)
-    if new_section:
-        screen.heading(f"Section {progress.section} of {progress.sections}: {item.section.title}")
-        if item.section.intro:
-            screen.say(item.section.intro)
     screen.say()
-    left = f"about {progress.left} more to come" if progress.left else "the last one"
-    screen.say(f"Question {progress.number}, {left}", dim=True)
+    last = ", the last one" if dialogue.state(item) is State.OPEN else ""
+    ahead = f", about {progress.left} more to come" if progress.left else last
+    screen.say(f"Question {progress.number}{ahead}", dim=True)
     screen.say(asked(item), bold=True)
     if item.question.help:
         screen.say(item.question.help)
@@ -151,16 +157,17 @@ def review(screen: Screen, dialogue: Dialogue) -> None:
 
 def lines(screen: Screen, dialogue: Dialogue, some: Iterable[Line]) -> None:
     """Lines of the review."""
-    screen.listed(((f"{line.number}.", f"{asked(line.item)}  {spoken(line.item, dialogue)}") for line in some), wide=4)
+    for line in some:
+        screen.replied(f"{line.number}.", asked(line.item), spoken(line.item, dialogue))
 
 
 def open_warnings(screen: Screen, dialogue: Dialogue) -> None:
     """The warning-sign questions without an answer."""
     open_ = dialogue.open_warnings()
-    numbers = ", ".join(str(line.number) for line in dialogue.lines() if line.item in open_)
-    if open_:
+    *some, last = [str(line.number) for line in dialogue.lines() if line.item in open_] or [""]
+    which = f"Questions {', '.join(some)} and {last} are" if some else f"Question {last} is"
+    if last:
         screen.say()
-        which = f"Question {numbers} is" if len(open_) == 1 else f"Questions {numbers} are"
         screen.say(f"{which} about warning signs and still open. Until then the result can't say that you may train.")
 
 
@@ -175,7 +182,7 @@ def notice(screen: Screen, reason: Part) -> None:
 
 def urgent(screen: Screen, advice: Part) -> None:
     """Urgent advice: what to do now, and what can be typed."""
-    screen.heading(advice["title"])
+    screen.heading(advice["title"], alarm=True)
     screen.say(advice["summary"])
     for reason in advice["reasons"]:
         if reason["level"] != advice["level"]:

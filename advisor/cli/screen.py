@@ -11,7 +11,7 @@ import sys
 import textwrap
 from collections.abc import Iterable
 from io import TextIOWrapper
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
@@ -40,28 +40,37 @@ class Screen:
 
     def say(self, text: str = "", *, first: str = "", rest: str = "", bold: bool = False, dim: bool = False) -> None:
         """One paragraph. `first` and `rest` are put before the first and the following lines."""
-        lines = textwrap.wrap(
-            text, self.width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-        ) or [first]  # fmt: skip
-        for line in lines:
-            self._write(click.style(line, bold=bold, dim=dim) if self.styled and line and (bold or dim) else line)
+        for line in self._wrapped(text, first, rest):
+            self._write(self._styled(line, bold=bold, dim=dim))
 
     def verbatim(self, line: str) -> None:
         """A line to copy, such as a command: never wrapped."""
         self._write(f"  {line}")
 
-    def heading(self, text: str) -> None:
+    def heading(self, text: str, alarm: bool = False) -> None:
         """A heading with air around it."""
         self.say()
         self.say()
-        self.say(text, bold=True)
+        for line in self._wrapped(text, "", ""):
+            self._write(self._styled(line, bold=True, fg="red" if alarm else None))
 
-    def listed(self, rows: Iterable[tuple[str, str]], *, wide: int = 0) -> None:
+    def listed(self, rows: Iterable[tuple[str, str]]) -> None:
         """Rows of a short mark, set flush right, and a text that hangs beside it."""
         rows = list(rows)
-        wide = max(wide, *(len(mark) for mark, _ in rows)) if rows else 0
+        wide = max((len(mark) for mark, _ in rows), default=0)
         for mark, text in rows:
             self.say(text, first=f"  {mark:>{wide}}  ", rest=" " * (wide + 4))
+
+    def replied(self, mark: str, text: str, reply: str) -> None:
+        """A question with the reply behind it, or below it where there is no room."""
+        *lines, last = self._wrapped(text, f"  {mark:>4}  ", " " * 8)
+        for line in lines:
+            self._write(line)
+        if len(last) + 2 + len(reply) <= self.width:
+            self._write(f"{last}  {self._styled(reply, bold=True)}")
+        else:
+            self._write(last)
+            self.say(reply, first=" " * 8, rest=" " * 8, bold=True)
 
     def bullets(self, texts: Iterable[str]) -> None:
         """A list of things to do."""
@@ -77,6 +86,16 @@ class Screen:
             self._write()
             raise EOFError
         return raw.decode(sys.stdin.encoding or "utf-8", errors="replace").strip()
+
+    def _wrapped(self, text: str, first: str, rest: str) -> list[str]:
+        found = textwrap.wrap(
+            text, self.width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+        )  # fmt: skip
+        return found or [first]
+
+    def _styled(self, text: str, **style: Any) -> str:
+        wanted = self.styled and text and any(style.values())
+        return click.style(text, **style) if wanted else text
 
     def _write(self, line: str = "") -> None:
         self.out.write(line + "\n")

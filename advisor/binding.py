@@ -209,11 +209,19 @@ class _Binder:
     def _stages(self, rules: list[BoundRule]) -> tuple[tuple[BoundRule, ...], ...]:
         """Rules that read findings after all rules that write them; within a stage by name, never by file order."""
         writers: dict[str, set[str]] = {}
-        by_name = {rule.name: rule for rule in rules}
+        by_name: dict[str, BoundRule] = {}
         for rule in rules:
+            twin = by_name.setdefault(rule.name, rule)
+            if twin is not rule:
+                message = f"rule {rule.rule.id}: this id is used in {twin.file}:{twin.line} too."
+                self.problems.append(Problem(message, rule.file, rule.line, mend="Give it an id of its own."))
+        for rule in by_name.values():
             for fact in rule.writes():
                 writers.setdefault(fact, set()).add(rule.name)
-        needs = {rule.name: {w for fact in reads(rule.when) for w in writers.get(fact, ())} for rule in rules}
+        needs = {
+            rule.name: {writer for fact in reads(rule.when) for writer in writers.get(fact, ())}
+            for rule in by_name.values()
+        }
         level: dict[str, int] = {}
         left = dict(sorted(needs.items()))
         while left:

@@ -23,12 +23,7 @@ def _at(rule: BoundRule, message: str, mend: str = "") -> Problem:
 
 
 def ids_are_used_once(library: Library, knowledge: Knowledge) -> Iterator[Problem]:
-    """No two rules, exercises or sources share an id."""
-    seen: dict[str, BoundRule] = {}
-    for rule in library.rules:
-        twin = seen.setdefault(rule.name, rule)
-        if twin is not rule:
-            yield _at(rule, f"this id is used in {twin.file} too.")
+    """No two exercises or sources share an id (rules are looked at when they are put in order)."""
     lists = {
         "exercise": [item.id for file in knowledge.exercises.values() for item in file.exercises],
         "source": [item.id for item in knowledge.sources.sources] if knowledge.sources else [],

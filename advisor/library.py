@@ -75,6 +75,7 @@ class Files:
     """Every YAML file as read and validated, with its document for places in messages."""
 
     documents: dict[str, Document] = field(default_factory=dict)
+    relative: dict[str, str] = field(default_factory=dict)  # by shown name: the name without its root
     problems: list[Problem] = field(default_factory=list)
 
     def one(self, roots: Roots, name: str, model: type[T]) -> T | None:
@@ -91,6 +92,7 @@ class Files:
         for relative, path in sorted(paths.items()):
             shown = f"{roots[0].name}/{relative}" if path.is_relative_to(roots[0]) else str(path)
             document = self._read(path, shown)
+            self.relative[shown] = relative
             item = build(model, document, self.problems) if document else None
             if item is not None:
                 found[shown] = item
@@ -182,6 +184,6 @@ def digest_of(files: Files) -> str:
     """SHA-256 over the meaning of every file (comments and layout do not enter)."""
     import json
 
-    content = {name: document.data for name, document in files.documents.items()}
+    content = {files.relative[name]: document.data for name, document in files.documents.items()}
     text = json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -19,9 +19,19 @@ settings.load_profile("ci" if os.environ.get("CI") else "home")
 @pytest.fixture(params=NAMES)
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Every engine in turn."""
-    if request.param == "durable-rules" and not session.available():
+    return _usable(request.param)
+
+
+@pytest.fixture(params=[name for name in NAMES if name != "reference"])
+def other_engine(request: pytest.FixtureRequest) -> Engine:
+    """Every engine but the reference, which is the meaning itself."""
+    return _usable(request.param)
+
+
+def _usable(name: str) -> Engine:
+    if name == "durable-rules" and not session.available():
         pytest.skip(f"durable-rules can't be used here ({session.reason()})")
-    return engine_named(request.param)
+    return engine_named(name)
 
 
 @pytest.fixture(scope="session")

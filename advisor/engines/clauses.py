@@ -17,7 +17,7 @@ from advisor.errors import KnowledgeFault, OwnFault
 
 # An `all` of several `any`s multiplies their clauses. A part that would bring more than this many becomes a
 # conclusion of an earlier stage; without `not` above the leaves, that keeps the meaning.
-MOST_CLAUSES = 16
+MOST_CLAUSES = 8
 MOST_TESTS = 200  # in one clause; a longer one is cut into conclusions of an earlier stage
 LARGEST = 1e15  # numbers stay below it: whole ones are then exact, and none is written with an exponent
 

@@ -15,16 +15,14 @@ from typing import Any as Anything
 import pytest
 
 from advisor.condition import All, Any, AtLeast, Condition, Facts, Leaf, Not, Op, Truth, truth
-from advisor.engines import engine, session
+from advisor.engines import session
 from advisor.engines.clauses import MOST_CLAUSES, Book, is_so
-from advisor.engines.reference import ReferenceEngine
 from advisor.engines.session import SessionEngine
-from advisor.errors import AdvisorError, KnowledgeFault, OwnFault, UsageError
+from advisor.errors import KnowledgeFault, OwnFault
 
 ROOT = Path(__file__).parents[2]
 
-needs_durable_rules = pytest.mark.skipif(not session.available(), reason=session.reason() or "it is there")
-pytestmark = needs_durable_rules
+pytestmark = pytest.mark.skipif(not session.available(), reason=session.reason() or "it is there")
 
 
 def verdicts(conditions: dict[str, Condition], facts: Facts) -> dict[str, Truth]:
@@ -502,46 +500,3 @@ class TestFiring:
         monkeypatch.setattr(session, "_native", Native(create_ruleset=fail))
         with pytest.raises(KnowledgeFault, match="106"):
             SessionEngine().compile({"a": Leaf("x", Op.IS, True)})
-
-
-class TestWithoutIt:
-    """Python 3.13 and later, or no compiler: the reference engine serves, and that is said."""
-
-    @pytest.fixture(autouse=True)
-    def _gone(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def fail(name: str) -> None:
-            raise ImportError("undefined symbol: PyEval_CallObject")
-
-        monkeypatch.setattr(session, "import_module", fail)
-        native, reason = session._load()
-        monkeypatch.setattr(session, "_native", native)
-        monkeypatch.setattr(session, "_reason", reason)
-
-    def test_it_says_so(self) -> None:
-        """Guard: the import may fail."""
-        assert not session.available()
-        assert "PyEval_CallObject" in session.reason()
-        with pytest.raises(OwnFault, match="PyEval_CallObject"):
-            SessionEngine().compile({})
-
-    def test_the_reference_engine_serves(self) -> None:
-        """Guard: `auto` takes what is there; asking for durable-rules by name is refused with the reason."""
-        assert isinstance(engine("auto"), ReferenceEngine)
-        with pytest.raises(UsageError, match="PyEval_CallObject"):
-            engine("durable-rules")
-
-
-class TestChoosing:
-    def test_by_name(self) -> None:
-        assert engine("auto").name == "durable-rules"
-        assert engine("durable-rules").name == "durable-rules"
-        assert engine("reference").name == "reference"
-
-    @pytest.mark.parametrize(
-        ("name", "hint"), [("durable", "durable-rules"), ("xyz", "auto, durable-rules, reference")]
-    )
-    def test_an_unknown_name(self, name: str, hint: str) -> None:
-        with pytest.raises(UsageError, match=hint) as refused:
-            engine(name)
-        assert isinstance(refused.value, AdvisorError)
-        assert refused.value.exit_code == 2

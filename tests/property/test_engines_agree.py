@@ -15,7 +15,7 @@ PEOPLE = 25
 LEAST = 3_000  # different answer sets that must really have been compared
 
 
-def test_an_engine_agrees_with_the_meaning(engine: Engine) -> None:
+def test_an_engine_agrees_with_the_meaning(other_engine: Engine) -> None:
     """True, false and unknown alike, for all conditions of a rule set at once."""
     compared: set[object] = set()
     verdicts: Counter[Truth] = Counter()
@@ -25,10 +25,10 @@ def test_an_engine_agrees_with_the_meaning(engine: Engine) -> None:
     @settings(max_examples=RULE_SETS)
     @given(rule_sets, crowds)
     def agree(rules: dict[str, Condition], people: list[Facts]) -> None:
-        compiled = engine.compile(rules)
+        compiled = other_engine.compile(rules)
         for facts in people:
             meant = {name: truth(condition, facts) for name, condition in rules.items()}
-            assert compiled.verdicts(facts) == meant, f"{engine.name} departs from the meaning on {facts}"
+            assert compiled.verdicts(facts) == meant, f"{other_engine.name} departs from the meaning on {facts}"
             compared.add((*rules.values(), frozenset(facts.items())))
             verdicts.update(meant.values())
 

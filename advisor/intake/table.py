@@ -181,7 +181,7 @@ def _read_header(file: TextFile, delimiter: str | None, expected: Collection[str
     skip = 1 if named else 0
     if named and delimiter is None:
         delimiter = named[1]
-    lines.close()  # type: ignore[attr-defined]
+    lines.close()
     sample = _sample(file, skip)
     if delimiter is None:
         delimiter = sniff(sample, expected)

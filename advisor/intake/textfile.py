@@ -7,7 +7,8 @@ import codecs
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -46,7 +47,7 @@ class TextFile:
     sha256: str
     lines: int
 
-    def read_lines(self) -> Iterator[str]:
+    def read_lines(self) -> Generator[str]:
         """The physical lines with their ends, split at LF, CR and CRLF. Raises InputRefused for a giant one."""
         self.stream.seek(0)
         text = io.TextIOWrapper(self.stream, self.encoding, errors="strict", newline="")
@@ -59,7 +60,8 @@ class TextFile:
                     raise InputRefused(Problem(message, self.name, number))
                 yield line
         finally:
-            text.detach()
+            with suppress(ValueError):  # the stream was closed first
+                text.detach()
 
 
 def open_text(stream: IO[bytes], name: str, encoding: str | None = None) -> TextFile:
@@ -87,7 +89,7 @@ def open_text(stream: IO[bytes], name: str, encoding: str | None = None) -> Text
 def _known_encoding(encoding: str) -> str:
     try:
         found = codecs.lookup(encoding)
-        usable = found._is_text_encoding and found.name not in _STRANGE
+        usable = found._is_text_encoding and found.name.replace("-", "_") not in _STRANGE
     except LookupError:
         usable = False
     if not usable:

@@ -60,10 +60,9 @@ def _near_key(model: type[BaseModel], path: Path_) -> str:
     """Near matches among the keys allowed where an unknown key was found."""
     current: Any = model
     for part in path[:-1]:
-        if isinstance(part, int):
-            continue
         fields = getattr(current, "model_fields", {})
-        current = _inner(fields[part].annotation) if part in fields else None
+        if part in fields:  # else a place in a list, or a name of the author's own
+            current = _inner(fields[part].annotation)
     fields = getattr(current, "model_fields", {})
     names = [field.alias or name for name, field in fields.items()]
     return did_you_mean(str(path[-1]), names) or (f"Known are: {', '.join(names)}." if names else "")

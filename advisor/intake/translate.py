@@ -4,25 +4,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from advisor import units
 from advisor.answers import Answers, NotAnAnswer, is_unknown, read_value
 from advisor.errors import InputRefused, Problem, did_you_mean
 from advisor.facttypes import SIDES
+from advisor.intake.cells import fits, read_cell, translated, understands, without_values
 from advisor.intake.gather import gather
 from advisor.intake.mapping import CellData, ColumnData, Mapping, RowData, SetAside, TableData, titles_of
 from advisor.intake.mapping_checks import near_questions, split_fact
-from advisor.intake.words import fold, has_words, shown
+from advisor.intake.words import fold, shown
 from advisor.questionnaire import Question
 
 
 @dataclass(frozen=True, slots=True)
 class CellReject:
-    """A cell that was not used. `column` names one column, or several joined by ` + `."""
+    """A cell that was not used. `column` names one column, or several joined by ` + `.
+
+    `kind` is the reason without the values in it, for counting.
+    """
 
     column: str
     value: str
     reason: str
     mend: str = ""
+    kind: str = ""
 
 
 @dataclass
@@ -62,6 +66,7 @@ class Translator:
         ]
         self._by_index = dict(self._columns)
         self._readings = [(table, self._places(table)) for table in data.tables]
+        self._in_tables = sorted({at for _, sets in self._readings for each in sets for at in each.values()})
         self._deciders = {question.sides for question in mapping.questionnaire.questions if question.sides}
 
     def _places(self, table: TableData) -> list[dict[str, int]]:
@@ -148,12 +153,12 @@ class _Row:
     def _report(self, sources: dict[str, _Said]) -> Any:
         def report(path: tuple[str, ...], _value: Any, reason: str, mend: str) -> None:
             source = sources[path[0]]
-            self._reject(source.column, source.cell, reason, mend)
+            self._reject(source.column, source.cell, reason, mend, without_values(reason))
 
         return report
 
-    def _reject(self, column: str, value: str, reason: str, mend: str | None) -> None:
-        self.rejects.setdefault((column, reason), CellReject(column, value, reason, mend or ""))
+    def _reject(self, column: str, value: str, reason: str, mend: str | None, kind: str | None = None) -> None:
+        self.rejects.setdefault((column, reason), CellReject(column, value, reason, mend or "", kind or reason))
 
     # -------------------------------------------------------------------------------------------- one column
     def _column(self, index: int, column: ColumnData, name: str) -> None:
@@ -161,34 +166,18 @@ class _Row:
         assert question is not None  # the map was checked
         title, text = self.map.header[index], self.cells[index].strip()
         try:
-            value = self._value(column, question, text)
+            value = read_cell(column, question, text, self.data.decimal)
         except NotAnAnswer as error:
-            self._reject(title, text, error.reason, error.mend)
+            self._reject(title, text, error.reason, error.mend, without_values(error.reason))
             return
         self.said.setdefault((question.id, side), []).append(_Said(value, title, text))
-
-    def _value(self, column: ColumnData, question: Question, text: str) -> Any:
-        """The raw answer a cell gives. Raises NotAnAnswer."""
-        known, value = _translated(column, text)
-        if known or question.kind != "number" or is_unknown(text):
-            return value
-        if self.data.decimal == ",":
-            if "." in text:
-                raise NotAnAnswer(f"{shown(text)!r} has a point, but the map says decimal comma.")
-            text = text.replace(",", ".")
-        if not column.unit or column.unit == question.unit:
-            return text
-        try:
-            return round(units.convert(units.read_number(text, column.unit), column.unit, question.unit), 4)
-        except ValueError as error:
-            raise NotAnAnswer(f"{error}.", f"Write a number in {column.unit}.") from None
 
     # ------------------------------------------------------------------------------------- several together
     def _table(self, table: TableData, names: dict[str, int]) -> None:
         for row in table.rows:
             if not self._holds(row.if_, names) or (row.unless and self._holds(row.unless, names)):
                 continue
-            sources = [names[name] for name, test in row.if_.items() if _looks_at(test)]
+            sources = [names[name] for name, test in row.if_.items() if understands(test)]
             self.read.update(sources)
             self._then(row, table, names, sources)
             if row.note:
@@ -206,7 +195,7 @@ class _Row:
                 self._reject(self.map.header[index], self.cells[index].strip(), aside.because, aside.mend)
 
     def _holds(self, tests: dict[str, CellData], names: dict[str, int]) -> bool:
-        return all(_fits(test, self._word(names[name])) for name, test in tests.items())
+        return all(fits(test, self._word(names[name])) for name, test in tests.items())
 
     def _word(self, index: int) -> str | None:
         """What a cell says in the words of its column, or None when it is missing or has no meaning there."""
@@ -220,7 +209,7 @@ class _Row:
             elif column is None or column.question is not None or not (column.values or column.contains):
                 self.words[index] = text
             else:
-                known, value = _translated(column, text)
+                known, value = translated(column, text)
                 self.words[index] = str(value) if known else None
                 if not known:
                     mend = did_you_mean(fold(text), column.values) or "Add it to the column's values in the map."
@@ -267,9 +256,9 @@ class _Row:
 
     def _name_unread(self) -> None:
         """Every filled cell of a table that no line understood is listed: nothing goes lost unseen."""
-        for index in self.words:
+        for index in self.map._in_tables:
             column = self.map._by_index.get(index)
-            if index in self.read or self.words[index] is None or (column and column.question):
+            if index in self.read or self._word(index) is None or (column and column.question):
                 continue
             mend = "Add a line for it under `tables` in the map."
             text = self.cells[index].strip()
@@ -297,7 +286,7 @@ class _Row:
         try:
             typed = list(dict.fromkeys(read_value(question, each.value) for each in given))
         except NotAnAnswer as error:
-            self._reject(column, cell, error.reason, error.mend)
+            self._reject(column, cell, error.reason, error.mend, without_values(error.reason))
             return None
         if question.kind == "choices":
             chosen = frozenset[str]().union(*(value for value in typed if isinstance(value, frozenset)))
@@ -307,37 +296,6 @@ class _Row:
         if len(typed) == 1:
             return _Said(given[0].value, column, cell)
         different = " and ".join(str(value) for value in typed)
-        reason = f"these cells give different answers to `{question.id}`: {different}."
-        self._reject(column, cell, reason, "Correct the row, or the map.")
+        kind = f"these cells give different answers to `{question.id}`"
+        self._reject(column, cell, f"{kind}: {different}.", "Correct the row, or the map.", f"{kind}.")
         return None
-
-
-def _translated(column: ColumnData, text: str) -> tuple[bool, Any]:
-    """Whether the column's words know the cell, and what it means; else the text itself."""
-    word = fold(text)
-    for known, value in column.values.items():
-        if fold(known) == word:
-            return True, value
-    for entry in column.contains:
-        if any(has_words(text, each) for each in entry.words):
-            return True, entry.means
-    return False, text
-
-
-def _looks_at(test: CellData) -> bool:
-    """Whether a test that held understood the cell, not merely that it is something else."""
-    return bool(test.any_of or test.contains)
-
-
-def _fits(test: CellData, word: str | None) -> bool:
-    if test.missing is not None and test.missing is not (word is None):
-        return False
-    if word is None:
-        return test.missing is True
-    folded = fold(word)
-    return (
-        (test.any_of is None or folded in map(fold, test.any_of))
-        and (test.none_of is None or folded not in map(fold, test.none_of))
-        and (test.contains is None or any(has_words(word, each) for each in test.contains))
-        and (test.contains_none_of is None or not any(has_words(word, each) for each in test.contains_none_of))
-    )

@@ -92,8 +92,8 @@ class Tally:
             raise OwnFault(f"{self.rows_in} rows went in, {self.results} results and {self.rejected_rows} rejects out.")
 
     def note_reason(self, column: str, reason: str) -> None:
-        """Count a reject by its column and reason, values left out, never more kinds than can be read."""
-        kind = (column, re.sub(r"'[^']*'|\"[^\"]*\"", "…", reason)[:_REASON_CUT])
+        """Count a reject by its column and kind of reason, never more kinds than can be read."""
+        kind = (column, reason[:_REASON_CUT])
         if kind not in self.reasons and len(self.reasons) >= _KINDS_COUNTED:
             kind = ("(others)", "")
         self.reasons[kind] += 1
@@ -217,7 +217,7 @@ class _Run:
         self._reject(row, id_, reject)
 
     def _reject(self, row: Row, id_: str, reject: CellReject) -> None:
-        self.tally.note_reason(reject.column, reject.reason)
+        self.tally.note_reason(reject.column, reject.kind or reject.reason)
         self.rejects(
             {
                 "row": row.number,

@@ -99,6 +99,7 @@ class Dialogue:
         self._unknown: set[str] = set()
         self._skipped: set[str] = set()
         self._cursor: str | None = None
+        self._items: tuple[Item, ...] | None = None  # forgotten whenever a reply changes
         self._settled: set[tuple[str, tuple[Value, ...]]] = set()
         self._every = tuple(
             Item(section, question, side)
@@ -123,7 +124,9 @@ class Dialogue:
 
     def items(self) -> list[Item]:
         """Everything that is asked, as far as the replies so far decide it, in the order of asking."""
-        return list(self._walk())
+        if self._items is None:
+            self._items = tuple(self._walk())
+        return list(self._items)
 
     @property
     def current(self) -> Item | None:
@@ -235,6 +238,7 @@ class Dialogue:
                 self._moved()
                 return count
             self._skipped.add(first.fact)
+            self._items = None
             count += 1
 
     def keep(self) -> None:
@@ -283,6 +287,7 @@ class Dialogue:
 
     def _moved(self) -> None:
         self._cursor = None
+        self._items = None
         self.advice = self._urgent(self.answers()) if self._urgent else None
 
     def _walk(self) -> Iterator[Item]:

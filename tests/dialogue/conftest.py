@@ -1,15 +1,15 @@
-"""A small questionnaire with every kind of question, and the shipped ones, without the rule base."""
+"""A small questionnaire with every kind of question, and the shipped ones."""
 
-from pathlib import Path
+from collections.abc import Mapping
 
 import pytest
 
 from advisor import yamlfile
 from advisor.errors import Problem
 from advisor.facttypes import SIDES, ConditionReader
+from advisor.library import Library
 from advisor.model import build
 from advisor.questionnaire import Question, Questionnaire, QuestionnaireData, Section
-from advisor.resources import folder
 
 MINI = """
 id: mini
@@ -63,48 +63,35 @@ sections:
 """
 
 
-def bound(data: QuestionnaireData, known: dict[str, Question], document: yamlfile.Document) -> Questionnaire:
-    """The questionnaire with its conditions typed, as the library makes it."""
-    types = {id_: question.type for id_, question in known.items()}
-    problems: list[Problem] = []
-    reader = ConditionReader(types, document, problems)
-    sections, shown = [], {}
-    for section in data.sections:
-        questions = tuple(known[each] if isinstance(each, str) else each for each in section.questions)
-        for question in questions:
-            for side in SIDES if question.sides else (None,):
-                if question.show_if is not None:
-                    shown[question.fact(side)] = reader.read(question.show_if, (), side)
-        sections.append(Section(section.id, section.title, section.intro or "", questions))
-    assert not problems
-    return Questionnaire(data.id, data.title, data.version, data.intro, tuple(sections), shown)
-
-
-def read(document: yamlfile.Document) -> QuestionnaireData:
-    problems: list[Problem] = []
-    data = build(QuestionnaireData, document, problems)
-    assert data is not None, problems
-    return data
-
-
-def defined(data: QuestionnaireData) -> dict[str, Question]:
-    found = (question for section in data.sections for question in section.questions)
-    return {question.id: question for question in found if isinstance(question, Question)}
-
-
 @pytest.fixture(scope="session")
 def mini() -> Questionnaire:
-    """A questionnaire with every kind of question."""
-    document = yamlfile.parse(MINI, "mini.yaml")
-    data = read(document)
-    return bound(data, defined(data), document)
+    """A questionnaire with every kind of question, its conditions typed as the library types them."""
+    document, problems = yamlfile.parse(MINI, "mini.yaml"), list[Problem]()
+    data = build(QuestionnaireData, document, problems)
+    assert data is not None, problems
+    every = [question for section in data.sections for question in section.questions]
+    questions = {question.id: question for question in every if isinstance(question, Question)}
+    reader = ConditionReader({id_: question.type for id_, question in questions.items()}, document, problems)
+    shown = {
+        question.fact(side): reader.read(question.show_if, (), side)
+        for question in questions.values()
+        if question.show_if is not None
+        for side in (SIDES if question.sides else (None,))
+    }
+    assert not problems
+    sections = tuple(
+        Section(
+            section.id,
+            section.title,
+            section.intro or "",
+            tuple(q for q in section.questions if isinstance(q, Question)),
+        )
+        for section in data.sections
+    )
+    return Questionnaire(data.id, data.title, data.version, data.intro, sections, shown)
 
 
 @pytest.fixture(scope="session")
-def shipped() -> dict[str, Questionnaire]:
+def shipped(library: Library) -> Mapping[str, Questionnaire]:
     """Every shipped questionnaire by id."""
-    paths: list[Path] = sorted(folder("questionnaires").glob("*.yaml"))
-    documents = [yamlfile.read(path) for path in paths]
-    every = [read(document) for document in documents]
-    known = {id_: question for data in every for id_, question in defined(data).items()}
-    return {data.id: bound(data, known, document) for data, document in zip(every, documents, strict=True)}
+    return library.questionnaires

@@ -1,5 +1,6 @@
 """What holds whatever a person answers to the shipped questionnaires."""
 
+from collections.abc import Mapping
 from random import Random
 
 import pytest
@@ -42,7 +43,7 @@ def random_reply(dialogue: Dialogue, chance: Random) -> None:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("seed", range(8))
 def test_every_way_comes_to_an_end_and_leaves_nothing_that_applies_unasked(
-    shipped: dict[str, Questionnaire], name: str, seed: int
+    shipped: Mapping[str, Questionnaire], name: str, seed: int
 ) -> None:
     chance = Random(f"{name}{seed}")
     dialogue = Dialogue(shipped[name])
@@ -62,7 +63,7 @@ def test_every_way_comes_to_an_end_and_leaves_nothing_that_applies_unasked(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_decides_a_question_is_asked_before_it(shipped: dict[str, Questionnaire], name: str) -> None:
+def test_what_decides_a_question_is_asked_before_it(shipped: Mapping[str, Questionnaire], name: str) -> None:
     questionnaire, before = shipped[name], set[str]()
     for question, side in questionnaire.items():
         condition = questionnaire.shown.get(question.fact(side))

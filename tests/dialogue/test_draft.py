@@ -1,13 +1,13 @@
 """Drafts: what is written is what was answered, and what no longer fits is asked again."""
 
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from test_any_way_through import random_reply
 
 from advisor import yamlfile
 from advisor.dialogue import Dialogue, State
@@ -15,9 +15,10 @@ from advisor.errors import InputRefused
 from advisor.intake import draft
 from advisor.intake.answers_file import from_document
 from advisor.questionnaire import Questionnaire
+from tests.dialogue.test_any_way_through import random_reply
 
 
-def library(*questionnaires: Questionnaire) -> Any:
+def knowing(*questionnaires: Questionnaire) -> Any:
     """All that reading answers needs of a library."""
     return SimpleNamespace(questionnaires={each.id: each for each in questionnaires})
 
@@ -74,7 +75,7 @@ knee_bone:
 def test_a_draft_gives_back_the_answers_and_the_place(mini: Questionnaire, tmp_path: Path) -> None:
     before, path = half_way(mini), tmp_path / "me.yaml"
     draft.write(path, draft.compose(before))
-    found = draft.read(path, library(mini))
+    found = draft.read(path, knowing(mini))
     after = Dialogue(found.questionnaire)
     after.restore(found.answers, found.skipped)
     assert after.answers() == before.answers()
@@ -85,13 +86,13 @@ def test_a_draft_gives_back_the_answers_and_the_place(mini: Questionnaire, tmp_p
 
 @pytest.mark.parametrize("name", ["runner", "quick", "check_in"])
 @pytest.mark.parametrize("seed", range(4))
-def test_any_draft_gives_back_the_same_answers(shipped: dict[str, Questionnaire], name: str, seed: int) -> None:
+def test_any_draft_gives_back_the_same_answers(shipped: Mapping[str, Questionnaire], name: str, seed: int) -> None:
     chance, dialogue = Random(seed), Dialogue(shipped[name])
     for _ in range(40):
         if dialogue.current is not None:
             random_reply(dialogue, chance)
     document = yamlfile.parse(draft.compose(dialogue), "draft")
-    _, answers = from_document(document, library(*shipped.values()))
+    _, answers = from_document(document, knowing(*shipped.values()))
     assert answers.digest() == dialogue.answers().digest()
 
 
@@ -107,13 +108,13 @@ def test_any_name_survives(mini: Questionnaire, name: str) -> None:
     dialogue = Dialogue(mini)
     dialogue.answer(name)
     document = yamlfile.parse(draft.compose(dialogue), "draft")
-    assert from_document(document, library(mini))[1].label == name
+    assert from_document(document, knowing(mini))[1].label == name
 
 
 def test_what_no_longer_fits_is_named_and_asked_again(mini: Questionnaire, tmp_path: Path) -> None:
     path = tmp_path / "old.yaml"
     path.write_text("questionnaire: mini\nage: 34\nsex: robot\nshoe_size: 42\n")
-    found = draft.read(path, library(mini))
+    found = draft.read(path, knowing(mini))
     assert found.answers.values == {"age": 34}
     assert [problem.line for problem in found.problems] == [3, 4]
     assert "robot" in found.problems[0].message
@@ -128,7 +129,7 @@ def test_what_is_no_answers_file_is_refused(mini: Questionnaire, tmp_path: Path,
     path = tmp_path / "odd.yaml"
     path.write_text(text)
     with pytest.raises(InputRefused):
-        draft.read(path, library(mini))
+        draft.read(path, knowing(mini))
 
 
 def test_a_draft_is_for_its_owner_only(mini: Questionnaire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,6 +139,7 @@ def read_knowledge(rules: Roots, questionnaires: Roots) -> Knowledge:
     files = Files()
     rule_files = files.each(rules, "red_flags/*.yaml", RuleFile)
     rule_files |= files.each(rules, "programs/levels.yaml", RuleFile)
+    rule_files |= files.each(rules, "limits.yaml", RuleFile)
     rule_files |= files.each(rules, "own/*.yaml", RuleFile)
     return Knowledge(
         files=files,

@@ -25,6 +25,7 @@ class Pattern(Finding):
     prior: int = 0
     gate: ConditionData
     gate_points: int
+    gate_because: Sentence | None = None  # what fits when the gate holds; a plain word about the place if not given
     features: list[Feature]
     groups: dict[Word, int] = {}
     group_because: Sentence | None = None
@@ -37,7 +38,7 @@ class Pattern(Finding):
     def written(self) -> list[Written]:
         """The rules this pattern stands for: one for the gate, one a feature, one for what goes with it."""
         gate = (self.gate, ("gate",))
-        start = self._rule("gate", Then(pattern_points=(self.id, self.gate_points + self.prior)), self.plain)
+        start = self._rule("gate", Then(pattern_points=(self.id, self.gate_points + self.prior)), self.gate_because or self.plain)
         rules = [Written(start, "pattern", (gate,))]
         for index, feature in enumerate(self.features):
             rule = self._rule(feature.id, Then(pattern_points=(self.id, feature.points)), feature.because)

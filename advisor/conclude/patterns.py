@@ -51,12 +51,13 @@ def _one(case: Case, pattern: Pattern, fact: str) -> Part:
     fired = [rule for rule in rules if case.inference.verdicts[rule.name]]
     gate = f"{pattern.id}-gate".replace("_", "-")
     fits = [
-        words.statements["gate_fits"] if rule.rule.id == gate else rule.rule.because
+        pattern.gate_because or words.statements["gate_fits"] if rule.rule.id == gate else rule.rule.because
         for rule in sorted(fired, key=lambda rule: (rule.rule.id != gate, -_points(rule), rule.rule.id))
-        if _points(rule) > 0 or rule.rule.id == gate
+        if (_points(rule) > 0 and rule.rule.id != gate) or (rule.rule.id == gate and pattern.gate_points > 0)
     ]
     against = [rule.rule.because for rule in fired if _points(rule) < 0 and rule.rule.id != gate]
-    against += [
+    # A missing sign must not reassure about bone stress, so there only what speaks against it is said.
+    against += [] if pattern.bone_stress else [
         words.statements["not_named"].format(feature=rule.rule.because)
         for rule in rules
         if _points(rule) >= 3 and rule not in fired and case.inference.verdicts[rule.name] is False

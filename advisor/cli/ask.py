@@ -72,7 +72,11 @@ def command(
     screen = Screen()
     library = load(rules)
     reasoner = Reasoner(library, engine(engine_name))
-    path, found = _taken_up(screen, library, name, save, resume)
+    try:
+        path, found = _taken_up(screen, library, name, save, resume)
+    except (KeyboardInterrupt, EOFError):
+        screen.say()
+        raise click.exceptions.Exit(STOPPED) from None
     questionnaire = found.questionnaire if found else _questionnaire(library, name or "runner")
     watch = Watch(reasoner, questionnaire)
     dialogue = Dialogue(questionnaire, watch.urgent, watch.clashes)
@@ -91,6 +95,7 @@ def command(
             return
     except (KeyboardInterrupt, EOFError):
         screen.say()
+        keeper.save()
         end = End.STOPPED
     except Exception:
         sayings.farewell(screen, keeper)

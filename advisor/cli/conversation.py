@@ -24,13 +24,14 @@ class End(Enum):
 
 
 class Conversation:
-    """One conversation on one screen. `save` is called after every reply, `notices` tells what can't wait.
+    """One conversation on one screen.
 
+    `save` is called after every reply and says what went wrong, if anything; `notices` tells what can't wait.
     Ctrl-C and the end of the input are left to the caller; everything is saved at any time.
     """
 
     def __init__(
-        self, dialogue: Dialogue, screen: Screen, save: Callable[[], None], notices: Callable[[Answers], list[Part]]
+        self, dialogue: Dialogue, screen: Screen, save: Callable[[], str], notices: Callable[[Answers], list[Part]]
     ):
         self.dialogue = dialogue
         self.screen = screen
@@ -40,6 +41,7 @@ class Conversation:
         self._seen: set[str] = set()
         self._last: str | None = None
         self._noticed: set[str] = set()
+        self._trouble = ""
         self._reviewed = False
 
     def run(self) -> End:
@@ -131,7 +133,10 @@ class Conversation:
         if more > MANY:
             self.screen.say(sayings.many_more(more))
         self._last = item.fact
-        self.save()
+        trouble = self.save()
+        if trouble and trouble != self._trouble:
+            self.screen.say(f"{sayings.NOT_SAVED} {trouble}")
+        self._trouble = trouble
         if self.dialogue.advice is None:
             new = [part for part in self.notices(self.dialogue.answers()) if part["rule"] not in self._noticed]
             for part in new:
@@ -214,21 +219,20 @@ class Conversation:
 
     def _urgent(self, advice: Part) -> End | None:
         """Urgent advice ends the asking. What was typed by mistake can be changed."""
-        sayings.urgent(self.screen, advice)
+        sayings.urgent(self.screen, advice, just_typed=self._last is not None)
         while True:
             match self.screen.ask("Your choice: ").lower():
                 case "":
                     return End.RESULT
-                case "b":
-                    number = [item.fact for item in self.dialogue.items()].index(self._last) + 1 if self._last else 1
-                    self.dialogue.go_to(number)
+                case "b" if self._last:
+                    self.dialogue.go_to([item.fact for item in self.dialogue.items()].index(self._last) + 1)
                     return None
                 case "r":
                     return self._look_back()
                 case "s" | "q":
                     return End.STOPPED
                 case _:
-                    self.screen.say("Please press Enter, or type b or r.")
+                    self.screen.say("Please press Enter, or type one of these letters.")
 
     def _quit(self) -> End | None:
         """Leave, with or without the answers."""

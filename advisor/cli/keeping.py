@@ -14,14 +14,16 @@ from advisor.library import Library
 
 
 class Keeper:
-    """Saves after every reply. The file was ours from the start, or it is put back as it was when dropped."""
+    """Saves after every reply. An earlier file is touched only when a reply changes it."""
 
     def __init__(self, path: Path, dialogue: Dialogue):
         self.path = path
         self.dialogue = dialogue
-        self._before = path.read_bytes() if path.exists() else None
-        self.trouble: InputRefused | None = None
-        draft.write(path, draft.compose(dialogue))  # what can't be saved is better known before the first question
+        self.trouble = ""
+        self._before = path.read_text(encoding="utf-8") if path.exists() else None
+        self._saved = draft.compose(dialogue)
+        if self._before is None:
+            draft.write(path, self._saved)  # what can't be saved is better known before the first question
 
     @property
     def shown(self) -> str:
@@ -36,20 +38,24 @@ class Keeper:
         """How many questions have a reply."""
         return sum(line.state is not State.OPEN for line in self.dialogue.lines())
 
-    def save(self) -> None:
-        """Save now. When it fails, `trouble` says why and the conversation goes on."""
+    def save(self) -> str:
+        """Save now. When that fails, the reason comes back (and stays in `trouble`) and the conversation goes on."""
+        text = draft.compose(self.dialogue)
+        if text == self._saved:
+            return self.trouble
         try:
-            draft.write(self.path, draft.compose(self.dialogue))
-            self.trouble = None
+            draft.write(self.path, text)
+            self._saved, self.trouble = text, ""
         except InputRefused as error:
-            self.trouble = error
+            self.trouble = str(error)
+        return self.trouble
 
     def drop(self) -> None:
-        """Leave no trace of this conversation."""
+        """Leave no trace of this conversation: the file goes, or is as it was before."""
         if self._before is None:
             self.path.unlink(missing_ok=True)
         else:
-            draft.write(self.path, self._before.decode("utf-8", errors="surrogateescape"))
+            draft.write(self.path, self._before)
 
 
 def new_path(name: str) -> Path:

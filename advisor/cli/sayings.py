@@ -19,6 +19,7 @@ SKIP_WARNING = (
     "This question is about a warning sign. Without an answer the result stays incomplete. "
     "Press Enter once more to skip it all the same."
 )
+NOT_SAVED = "Your last replies could not be saved."
 OPEN_WARNING = "This question is about a warning sign. As long as it is open, the result stays incomplete."
 
 
@@ -45,7 +46,7 @@ def welcome_back(screen: Screen, dialogue: Dialogue, keeper: Keeper, problems: S
     screen.say("h shows what you can type at a question. Your answers are saved as you go in:")
     screen.verbatim(keeper.shown)
     if problems:
-        screen.say("These replies do not fit the questions as they are now and are asked again:")
+        screen.say("These replies do not fit the questions as they are now and were left out:")
         screen.bullets(f"{problem.message} {problem.mend}".strip() for problem in problems)
 
 
@@ -76,7 +77,7 @@ def stopped(screen: Screen, keeper: Keeper) -> None:
     """After stopping: what is kept, and how to go on."""
     screen.say()
     if keeper.trouble:
-        screen.say(f"Your last replies could not be saved. {keeper.trouble}")
+        screen.say(f"{NOT_SAVED} {keeper.trouble}")
     screen.say(f"Saved: {counted(keeper.replies, 'reply', 'replies')}. Go on at any time with:")
     screen.verbatim(f"advisor ask --resume {keeper.shown}")
 
@@ -85,7 +86,7 @@ def farewell(screen: Screen, keeper: Keeper) -> None:
     """After the result: where the answers are."""
     screen.say()
     if keeper.trouble:
-        screen.say(f"Your last replies could not be saved. {keeper.trouble}")
+        screen.say(f"{NOT_SAVED} {keeper.trouble}")
     screen.say(f"Your answers stay in {keeper.shown}, which only you can read. "
                "Delete the file when you no longer need it. To see the result again:")  # fmt: skip
     screen.verbatim(f"advisor assess {keeper.shown}")
@@ -180,7 +181,7 @@ def notice(screen: Screen, reason: Part) -> None:
     screen.say("The result will say it again. You can go on with the questions now.")
 
 
-def urgent(screen: Screen, advice: Part) -> None:
+def urgent(screen: Screen, advice: Part, just_typed: bool) -> None:
     """Urgent advice: what to do now, and what can be typed."""
     screen.heading(advice["title"], alarm=True)
     screen.say(advice["summary"])
@@ -196,5 +197,7 @@ def urgent(screen: Screen, advice: Part) -> None:
             screen.bullets(reason["tell"])
     screen.say()
     screen.say("The questions end here, so that nothing delays help.")
-    screen.listed((("Enter", "the result, to read or show"), ("b", "that was a slip: change the last answer"),
-                   ("r", "look through your answers")))  # fmt: skip
+    choices = [("Enter", "the result, to read or to show"), ("r", "look through your answers and change them")]
+    if just_typed:
+        choices.insert(1, ("b", "that was a slip: change the last answer"))
+    screen.listed(choices)

@@ -6,7 +6,6 @@ is, and only on a terminal that wants it (see https://no-color.org).
 """
 
 import os
-import shutil
 import sys
 import textwrap
 from collections.abc import Iterable
@@ -36,7 +35,11 @@ class Screen:
     @property
     def width(self) -> int:
         """The width to write in: the terminal's, within reason."""
-        return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns))
+        try:
+            columns = os.get_terminal_size(self.out.fileno()).columns or WIDEST
+        except (OSError, ValueError):
+            columns = WIDEST
+        return max(NARROWEST, min(WIDEST, columns))
 
     def say(self, text: str = "", *, first: str = "", rest: str = "", bold: bool = False, dim: bool = False) -> None:
         """One paragraph. `first` and `rest` are put before the first and the following lines."""

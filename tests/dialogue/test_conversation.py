@@ -45,14 +45,18 @@ ALL = ("Sam", "34", "2", "3", "3", "30", "n")  # name, age, male, no chest sign,
 
 
 def talk(
-    dialogue: Dialogue, *replies: str, notices: Callable[[Answers], list[Mapping[str, Any]]] = nothing
+    dialogue: Dialogue,
+    *replies: str,
+    notices: Callable[[Answers], list[Mapping[str, Any]]] = nothing,
+    trouble: str = "",
 ) -> tuple[End | None, str, int]:
     """How it ended (None: still waiting for a reply), what was said, and how often it was saved."""
     screen, saved = Script(*replies), 0
 
-    def save() -> None:
+    def save() -> str:
         nonlocal saved
         saved += 1
+        return trouble
 
     try:
         end = Conversation(dialogue, screen, save, notices).run()
@@ -173,7 +177,7 @@ def test_urgent_advice_comes_at_once_and_ends_the_questions(mini: Questionnaire)
 def test_an_urgent_answer_typed_by_mistake_can_be_taken_back(mini: Questionnaire) -> None:
     dialogue = Dialogue(mini, urgent=chest)
     _, said, _ = talk(dialogue, *ALL[:3], "1", "x", "b", "3")
-    assert "Please press Enter, or type b or r." in said
+    assert "Please press Enter, or type one of these letters." in said
     assert "So far: Chest pain." in said
     assert dialogue.current is not None
     assert dialogue.current.fact == "where"
@@ -183,6 +187,13 @@ def test_what_cannot_wait_is_said_once_and_the_questions_go_on(mini: Questionnai
     part = {"rule": "x", "urgency_text": "Today", "title": "A calf", "because": "It may be a clot.", "do": ["Go."]}
     _, said, _ = talk(Dialogue(mini), "Sam", "34", notices=lambda answers: [part])
     assert said.count("Today: A calf") == 1
+
+
+def test_trouble_with_saving_is_told_once_and_the_questions_go_on(mini: Questionnaire) -> None:
+    dialogue = Dialogue(mini)
+    _, said, saved = talk(dialogue, "Sam", "34", trouble="The disk is full.")
+    assert saved == 2
+    assert said.count("Your last replies could not be saved. The disk is full.") == 1
 
 
 def zero(answers: Answers) -> list[Clash]:

@@ -204,7 +204,7 @@ class Conversation:
         return End.RESULT
 
     def _ask_back(self, clash: Clash) -> End | None:
-        self.screen.heading("Two answers that don't seem to fit together")
+        self.screen.heading("Answers that don't seem to fit together")
         self.screen.say(clash.ask)
         about = [line for line in self.dialogue.lines() if line.item.question.id in clash.between]
         sayings.lines(self.screen, self.dialogue, about)

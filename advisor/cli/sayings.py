@@ -87,8 +87,9 @@ def farewell(screen: Screen, keeper: Keeper) -> None:
     screen.say()
     if keeper.trouble:
         screen.say(f"{NOT_SAVED} {keeper.trouble}")
-    screen.say(f"Your answers stay in {keeper.shown}, which only you can read. "
-               "Delete the file when you no longer need it. To see the result again:")  # fmt: skip
+    screen.say("Your answers stay in this file. Delete it when you no longer need it.")
+    screen.verbatim(keeper.shown)
+    screen.say("To see the result again:")
     screen.verbatim(f"advisor assess {keeper.shown}")
 
 
@@ -147,13 +148,28 @@ def many_more(count: int) -> str:
 
 
 def review(screen: Screen, dialogue: Dialogue) -> None:
-    """Every reply by section, with the numbers to change them by."""
+    """Every reply by section, with the numbers to change them by. What was skipped is named by its numbers only."""
     for section, its_lines in dialogue.review():
         done = [line for line in its_lines if line.state is not State.OPEN]
-        if done:
-            screen.say()
-            screen.say(section.title, bold=True)
-            lines(screen, dialogue, done)
+        if not done:
+            continue
+        passed = [line for line in done if line.state is State.SKIPPED and not line.item.question.red_flag]
+        screen.say()
+        screen.say(section.title, bold=True)
+        lines(screen, dialogue, (line for line in done if line not in passed))
+        if passed:
+            screen.say(f"Skipped: {ranges([line.number for line in passed])}", first=" " * 8, rest=" " * 8)
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """`3, 5 to 8`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
 
 
 def lines(screen: Screen, dialogue: Dialogue, some: Iterable[Line]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from advisor.answers import Answers
+from advisor.cli import sayings
 from advisor.cli.conversation import Conversation, End
 from advisor.cli.screen import Screen
 from advisor.dialogue import Clash, Dialogue
@@ -138,6 +139,18 @@ def test_the_review_can_be_opened_in_the_middle(mini: Questionnaire) -> None:
     assert "Please type a number from 1 to " in said
     assert "What is your name?  Kim" in said
     assert dialogue.answers().label == "Kim"
+
+
+def test_what_was_skipped_is_named_by_its_numbers_but_for_warning_signs(mini: Questionnaire) -> None:
+    dialogue = Dialogue(mini)
+    _, said, _ = talk(dialogue, "-", "-", "-", "2", "3", "3", "-", "-")
+    assert "About you\n    2.  How old are you?  skipped\n    3.  Which sex?  Male\n        Skipped: 1\n" in said
+    assert "Running\n        Skipped: 6, 7\n" in said
+
+
+def test_runs_of_numbers() -> None:
+    assert sayings.ranges([1]) == "1"
+    assert sayings.ranges([1, 2, 4, 5, 6, 9]) == "1, 2, 4 to 6, 9"
 
 
 def test_changing_an_answer_at_the_end_asks_what_the_change_opened(mini: Questionnaire) -> None:

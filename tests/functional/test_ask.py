@@ -1,7 +1,9 @@
 """`advisor ask` on a real terminal: what a person sees, types, and finds afterwards."""
 
+import json
 import os
 import re
+import shlex
 import stat
 import subprocess
 import sys
@@ -32,14 +34,14 @@ def ask(home: Path) -> Iterator[Ask]:
     """Starts `advisor ask` in a terminal of 80 columns."""
     started: list[pexpect.spawn[str]] = []
 
-    def start(*arguments: str, colour: bool = False) -> "pexpect.spawn[str]":
+    def start(*arguments: str, colour: bool = False, through: str = "exec {}") -> "pexpect.spawn[str]":
         environment = {
             **{key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "COLUMNS", "LINES")},
             "PYTHONPATH": str(ROOT), "XDG_STATE_HOME": str(home / "state"), "TERM": "xterm", "LC_ALL": "C.UTF-8",
             **({} if colour else {"NO_COLOR": "1"}),
         }  # fmt: skip
         child = pexpect.spawn(
-            ADVISOR[0], [*ADVISOR[1:], "ask", *arguments],
+            "sh", ["-c", through.format(shlex.join([*ADVISOR, "ask", *arguments]))],
             cwd=str(home), env=environment, encoding="utf-8", timeout=30, dimensions=(40, 80),
         )  # fmt: skip
         child.delaybeforesend = None
@@ -144,6 +146,31 @@ def test_save_and_resume(ask: Ask, home: Path) -> None:
     assert "Welcome back. 2 replies are here. About 6 questions are left." in seen
     assert "How old are you?\n" not in seen.partition("Check your answers")[0]
     assert finish(child)[1] == 0
+
+
+def test_an_earlier_file_is_left_alone_until_a_reply_changes_it(ask: Ask, home: Path) -> None:
+    mine = home / "mine.yaml"
+    mine.write_text("# my own words\nquestionnaire: quick\nage: 34\nsex: robot\n")
+    before = mine.read_text()
+    child = ask("--resume", "mine.yaml")
+    seen = reply(child, "s")
+    assert "`sex`: there is no option 'robot'." in seen
+    finish(child)
+    assert mine.read_text() == before
+    child = ask("--resume", "mine.yaml")
+    reply(child, "2", "s")
+    finish(child)
+    assert "sex: male" in mine.read_text()
+
+
+def test_the_result_can_be_sent_elsewhere_while_the_questions_are_asked(ask: Ask, home: Path) -> None:
+    child = ask("-q", "quick", "--format", "json", through="{} > result.json")
+    seen = reply(child, *HEALTHY, "")
+    said, code = finish(child)
+    assert code == 0
+    assert "Your answers stay in this file." in said
+    assert "schema" not in seen + said
+    assert json.loads((home / "result.json").read_text())["schema"] == "advisor.assessment/1"
 
 
 def test_ctrl_c_keeps_the_draft_and_the_next_start_offers_it(ask: Ask, home: Path) -> None:

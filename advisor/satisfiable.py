@@ -81,7 +81,7 @@ def _set_possible(tests: list[Leaf]) -> bool:
     out: set[str] = set()
     some: list[set[str]] = []
     for leaf in tests:
-        options = set(leaf.operand)  # type: ignore[arg-type]
+        options = {str(option) for option in leaf.operand}  # type: ignore[union-attr]
         match leaf.op:
             case Op.ALL_OF:
                 must |= options

@@ -13,9 +13,12 @@ LAYERS = [  # from the ground up; a module imports from its own layer or below
     {"pattern", "group", "risk", "exercise", "program", "guide", "vocabulary", "wording"},
     {"library", "binding", "checks", "engines"},
     {"inference", "intake"},
+    {"asking"},
     {"conclude", "assess"},
     {"plan"},
-    {"report", "batch", "outputs", "authoring", "dialogue"},
+    {"report", "batch", "outputs", "authoring", "dialogue", "score", "compare"},
+    {"store"},
+    {"web"},
     {"cli", "__main__"},
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

@@ -6,6 +6,7 @@ facts for the next stage. Findings are never unknown: what was not concluded is 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 
 from advisor.answers import Answers
 from advisor.condition import Facts, Truth, Value, truth
@@ -53,6 +54,12 @@ class Reasoner:
         pairs = zip(library.stages, library.conditions, strict=True)
         self._stages = [(stage, engine.compile(conditions)) for stage, conditions in pairs]
         self._nothing = nothing_found(library)
+
+    @property
+    def engine_label(self) -> str:
+        """The engine's name as results state it, with the version of durable-rules where it ran."""
+        name = self.engine.name
+        return f"{name} {version('durable_rules')}" if name == "durable-rules" else name
 
     def infer(self, answers: Answers) -> Inference:
         """What follows from the answers. Raises OwnFault when the engine fails or departs from the meaning."""

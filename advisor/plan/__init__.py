@@ -22,6 +22,6 @@ def advise(
     or departs from the rules' meaning: then there is no result.
     """
     case = make_case(reasoner, questionnaire, answers)
-    document = assess(case, reasoner.engine.name, created, locale)
+    document = assess(case, reasoner.engine_label, created, locale)
     document["plan"] = plan(case, document)
     return finish(document, case)

@@ -106,7 +106,9 @@ def knees() -> list[dict[str, Value]]:
     for sex in ("female", "male"):
         for _ in range(15):
             side = rng.choice(["left", "right"])
-            signs = rng.sample(["squatting", "stairs", "long_sitting", "downhill", "same_distance"], k=rng.randint(1, 3))
+            signs = rng.sample(
+                ["squatting", "stairs", "long_sitting", "downhill", "same_distance"], k=rng.randint(1, 3)
+            )
             found.append(
                 {
                     "age": rng.randint(20, 60), "sex": sex, "pregnancy": "no", "warning_heart": frozenset({"none"}),

@@ -29,7 +29,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_rules_questionnaires_and_templates(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    for folder, inside in (("rules", "rules"), ("questionnaires", "questionnaires"), ("reports/templates", "reports/templates")):
+    for folder, inside in (
+        ("rules", "rules"),
+        ("questionnaires", "questionnaires"),
+        ("reports/templates", "reports/templates"),
+    ):
         shipped = {str(p.relative_to(ROOT / folder)) for p in (ROOT / folder).rglob("*") if p.is_file()}
         assert {f"advisor/_data/{inside}/{name}" for name in shipped} <= names
     assert "advisor/py.typed" in names
@@ -53,7 +57,11 @@ def test_the_wheel_works_from_elsewhere(wheel: Path, tmp_path: Path) -> None:
     script = "import advisor, sys; from advisor.cli import main; sys.exit(main())"
     python = home / "bin" / "python"
     where = subprocess.run(
-        [python, "-c", "import advisor; print(advisor.__file__)"], capture_output=True, text=True, check=True, cwd=tmp_path
+        [python, "-c", "import advisor; print(advisor.__file__)"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
     )
     assert str(site) in where.stdout
     command = [python, "-c", script, "assess", "answers.yaml", "--format", "html,md,json,text", "-o", "out"]

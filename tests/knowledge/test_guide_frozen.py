@@ -38,7 +38,12 @@ def test_the_six_groups_and_what_they_are(library: Library) -> None:
 TEXT_DOSES = {"squat": ("3", "10-15", ""), "lunge": ("3", "8-12", ""), "plank": ("", "", "30-60")}
 PROGRAM_A = [("squat", "3", "12", ""), ("lunge", "3", "10", ""), ("glute-bridge", "3", "15", ""), ("plank", "3", "", "30"),
              ("calf-raise", "3", "20", "")]  # fmt: skip
-PROGRAM_B = [("step-up", "3", "10", ""), ("deadlift", "3", "12", ""), ("side-plank", "3", "", "20"), ("push-up", "3", "10", "")]
+PROGRAM_B = [
+    ("step-up", "3", "10", ""),
+    ("deadlift", "3", "12", ""),
+    ("side-plank", "3", "", "20"),
+    ("push-up", "3", "10", ""),
+]
 
 
 @pytest.mark.parametrize("name", TEXT_DOSES)
@@ -96,7 +101,14 @@ def test_each_mistake_is_found_from_answers(library: Library) -> None:
 def test_each_injury_leads_to_its_patterns(library: Library) -> None:
     named = {pattern for injury in library.guide.injuries for pattern in injury.patterns}
     assert named <= library.patterns.keys()
-    assert named >= {"patellofemoral_pain", "shin_splints", "achilles_mid", "achilles_insertional", "itb_syndrome", "low_back"}
+    assert named >= {
+        "patellofemoral_pain",
+        "shin_splints",
+        "achilles_mid",
+        "achilles_insertional",
+        "itb_syndrome",
+        "low_back",
+    }
 
 
 def test_the_form_breakdown_is_asked(library: Library) -> None:

@@ -26,9 +26,9 @@ def week(**days: str) -> RunWeek:
 def one_by_one(fallback: bool) -> list[Constraint]:
     """The constraints as the feasibility table counts them: C2, C3, C4 hard; C9, C10 (and C11) one point a break."""
     chosen = [c for c in CONSTRAINTS if c.id in {"C2", "C3", "C4", "C9", "C10", "C11"}]
-    return [
-        c.model_copy(update={"weight": 1, "hard": c.hard or (c.id == "C11" and not fallback)}) for c in chosen
-    ] + [c.model_copy(update={"hard": True}) for c in CONSTRAINTS if c.id == "C12"]
+    return [c.model_copy(update={"weight": 1, "hard": c.hard or (c.id == "C11" and not fallback)}) for c in chosen] + [
+        c.model_copy(update={"hard": True}) for c in CONSTRAINTS if c.id == "C12"
+    ]
 
 
 # The table was worked out by brute force before this program: days of the legs' workouts and number of soft breaks.
@@ -45,7 +45,9 @@ TABLE = [
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: " ".join(f"{kind} {day}" for day, kind in row[0].items()))
-@pytest.mark.parametrize(("column", "workouts", "fallback"), [(1, TWO, False), (2, TWO, True), (3, THREE, False), (4, THREE, True)])
+@pytest.mark.parametrize(
+    ("column", "workouts", "fallback"), [(1, TWO, False), (2, TWO, True), (3, THREE, False), (4, THREE, True)]
+)
 def test_feasibility_table(row: tuple, column: int, workouts: list[Workout], fallback: bool) -> None:
     placed = place(workouts, week(**row[0]), one_by_one(fallback))
     expected = row[column]

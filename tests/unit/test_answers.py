@@ -19,7 +19,9 @@ CHOICES = Question(
     options={"front": "Front of the knee", "outer": "Outer side, above the joint", "none": "None of these"},
 )  # fmt: skip
 TEXT = Question(id="name", kind="text", **WORDS)
-ALL = Questionnaire("q", "Q", "1", "", (Section("s", "S", "", (TEXT, NUMBER, WHOLE, SCALE, YES_NO, CHOICE, CHOICES)),), {})
+ALL = Questionnaire(
+    "q", "Q", "1", "", (Section("s", "S", "", (TEXT, NUMBER, WHOLE, SCALE, YES_NO, CHOICE, CHOICES)),), {}
+)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,10 @@ def value_of(formula: str, unit: str, facts: dict[str, float], side: str | None 
 
 def test_arithmetic_and_rounding() -> None:
     assert value_of(JUMP, "percent", {"planned": 14, "longest": 8}) == 75
-    assert value_of("weight / (convert(height, m) * convert(height, m))", "kg/m2", {"weight": 70, "height": 175}) == 22.8571
+    assert (
+        value_of("weight / (convert(height, m) * convert(height, m))", "kg/m2", {"weight": 70, "height": 175})
+        == 22.8571
+    )
     assert value_of("min(reps, reps.other) / max(reps, reps.other) * 100", "percent",
                     {"reps.left": 8, "reps.right": 16}, "left") == 50  # fmt: skip
     assert value_of("abs(planned - longest)", "km", {"planned": 4, "longest": 8}) == 4
@@ -60,7 +63,10 @@ def test_a_wrong_formula_says_why(formula: str, unit: str, words: str) -> None:
 
 
 def test_tables_give_the_band_of_the_age_and_the_column_of_the_sex() -> None:
-    rows = [TableRow(**{"from": 20, "values": {"female": 30, "male": 37}}), TableRow(**{"from": 30, "values": {"male": 32}})]
+    rows = [
+        TableRow(**{"from": 20, "values": {"female": 30, "male": 37}}),
+        TableRow(**{"from": 30, "values": {"male": 32}}),
+    ]
     table = Table(id="norm", title="Norm", unit="rep", sources=["x"], upto=40, rows=rows)
     look = (Derived("derived.norm", Lookup(table, "age", "sex")),)
     assert work_out(look, {"age": 29, "sex": "female"})["derived.norm"] == 30

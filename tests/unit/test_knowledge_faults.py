@@ -91,7 +91,10 @@ def test_a_faulty_condition(faults: Faults, when: str, words: str) -> None:
         (rule("{age: 30}", "{advice: [You have a torn meniscus.]}"), "may not be said"),
         (rule("{age: 30}").replace("expert-rule", "expert-rul"), "not in sources.yaml. Did you mean expert-rule"),
         (rule("{age: 30}").replace("expect: silent", "expect: fires"), "no case with `expect: silent`"),
-        (rule("{age: 30}").replace("    because:", "    becuase:"), "`becuase` is not known here. Did you mean because"),
+        (
+            rule("{age: 30}").replace("    because:", "    becuase:"),
+            "`becuase` is not known here. Did you mean because",
+        ),
         (rule("{age: 30}").replace("own-rule", "Own rule"), "rules.0.id"),
         (rule("{age: 30}").replace("grade: D", "grade: E"), "evidence.grade"),
         (rule("{age: 30}").replace("2026-11-23", "yesterday"), "reviewed"),

@@ -98,7 +98,7 @@ def command(
         keeper.save()
         end = End.STOPPED
     except Exception:
-        sayings.farewell(screen, keeper)
+        sayings.kept(screen, keeper)
         raise
     if end is End.DROPPED or not keeper.replies:
         keeper.drop()

@@ -82,15 +82,22 @@ def stopped(screen: Screen, keeper: Keeper) -> None:
     screen.verbatim(f"advisor ask --resume {keeper.shown}")
 
 
-def farewell(screen: Screen, keeper: Keeper) -> None:
-    """After the result: where the answers are."""
+def kept(screen: Screen, keeper: Keeper) -> None:
+    """Where the answers are."""
     screen.say()
     if keeper.trouble:
         screen.say(f"{NOT_SAVED} {keeper.trouble}")
     screen.say("Your answers stay in this file. Delete it when you no longer need it.")
     screen.verbatim(keeper.shown)
-    screen.say("To see the result again:")
-    screen.verbatim(f"advisor assess {keeper.shown}")
+
+
+def farewell(screen: Screen, keeper: Keeper) -> None:
+    """After the result: how to read it again, and where the answers are."""
+    screen.say()
+    screen.say("That was your report. To read it again page by page, or to get it as a web page to keep or print:")
+    screen.verbatim(f"advisor assess {keeper.shown} | less")
+    screen.verbatim(f"advisor assess {keeper.shown} --format html -o .")
+    kept(screen, keeper)
 
 
 def commands(screen: Screen) -> None:

@@ -97,8 +97,8 @@ class Screen:
         return found or [first]
 
     def _styled(self, text: str, **style: Any) -> str:
-        wanted = self.styled and text and any(style.values())
-        return click.style(text, **style) if wanted else text
+        wanted = {name: value for name, value in style.items() if value}  # dim=False would take bold away again
+        return click.style(text, **wanted) if self.styled and text and wanted else text
 
     def _write(self, line: str = "") -> None:
         self.out.write(line + "\n")

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from advisor.condition import Leaf, decisive
 from advisor.conclude.case import Case
+from advisor.condition import Leaf, decisive
 from advisor.errors import UsageError, did_you_mean
 from advisor.facttypes import Kind, in_words
 from advisor.rule import BoundRule

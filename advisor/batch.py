@@ -64,12 +64,11 @@ class Limit:
 
 @dataclass(frozen=True)
 class Options:
-    """Where the results go and what is made besides them. `render` turns a document into a text, by format."""
+    """Where the results go, what must not be overwritten there, and the formats of the reports wanted besides."""
 
     out: Path
     inputs: tuple[Path, ...] = ()
     reports: tuple[str, ...] = ()
-    render: Callable[[Part, str], str] | None = None
     max_rejects: Limit | None = None
     created: str | None = None
 
@@ -196,13 +195,14 @@ class _Run:
         return finish(document, case), [rule.name for rule in case.inference.fired]
 
     def _report(self, number: int, id_: str, document: Part) -> str:
-        if not self.options.reports or self.options.render is None:
+        if not self.options.reports:
             return ""
+        from advisor.report.render import FORMATS, render  # templates are only loaded when they are used
+
         plain = re.sub(r"[^A-Za-z0-9]+", "-", id_)[:40].strip("-")
         stem = f"{number:06d}-{plain}".rstrip("-")
         for each in self.options.reports:
-            suffix = {"text": "txt"}.get(each, each)
-            self.folder.write("reports", f"{stem}.{suffix}", self.options.render(document, each))
+            self.folder.write("reports", f"{stem}.{FORMATS[each]}", render(document, each))
         return f"reports/{stem}"
 
     def _reject_row(self, row: Row, id_: str, reason: str, mend: str) -> None:

@@ -98,7 +98,6 @@ def command(
                 out=folder,
                 inputs=tuple(path for path in (source, map_) if path),
                 reports=formats,
-                render=_renderer() if formats else None,
                 max_rejects=limit,
             )
             reasoner = Reasoner(library, engine(engine_name))
@@ -143,12 +142,6 @@ def _write_stub(error: "UnknownColumns", table: "Table", folder: Path) -> Path:
     stem = Path(table.name).stem.replace(" ", "_")
     names = (f"{stem}.map{number}.yaml" for number in ("", *range(2, 1000)))
     return write_whole(next(folder / name for name in names if not (folder / name).exists()), error.stub)
-
-
-def _renderer() -> Callable[[dict[str, Any], str], str]:
-    from advisor.report.render import render
-
-    return render
 
 
 def _tell(summary: dict[str, Any], folder: Path) -> None:

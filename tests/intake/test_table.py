@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -236,6 +237,17 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     for path, message in ((tmp_path / "none.csv", "no such file"), (tmp_path, "folder")):
         with pytest.raises(InputRefused, match=message):
             read(path)
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="there is no /dev/fd here")
+def test_a_pipe_is_sent_to_standard_input() -> None:
+    reading, writing = os.pipe()
+    try:
+        with pytest.raises(InputRefused, match="Use - for standard input"):
+            read(Path(f"/dev/fd/{reading}"))
+    finally:
+        os.close(reading)
+        os.close(writing)
 
 
 # ------------------------------------------------------------------------------------- public sample files

@@ -8,6 +8,7 @@ from advisor.exercise import ExerciseFile, HazardFile, SourceFile
 from advisor.files import write_whole
 from advisor.group import Group
 from advisor.guide import Guide
+from advisor.intake.mapping import MapData
 from advisor.model import Entry
 from advisor.pattern import Pattern
 from advisor.program import PlacingFile, Program, Progression
@@ -34,6 +35,7 @@ MODELS: dict[str, type[Entry]] = {
     "sources": SourceFile,
     "hazards": HazardFile,
     "vocabulary": Vocabulary,
+    "map": MapData,
     "wording": Wording,
 }
 

@@ -62,6 +62,23 @@ def test_every_way_comes_to_an_end_and_leaves_nothing_that_applies_unasked(
     assert set(facts) | dialogue.answers().unknown | set(dialogue.answers().texts) <= asked
 
 
+def test_no_home_test_is_offered_to_a_person_who_cannot_rule_out_a_warning_sign(
+    shipped: Mapping[str, Questionnaire],
+) -> None:
+    dialogue = Dialogue(shipped["runner"])
+    while (item := dialogue.current) is not None:
+        if item.question.id == "warning_leg":
+            dialogue.dont_know()
+        elif item.question.red_flag and "none" in item.question.exclusive:
+            dialogue.answer(frozenset({"none"}))
+        elif item.question.kind == "yes_no":
+            dialogue.answer(True)
+        else:
+            dialogue.skip(sure=True)
+    asked = {item.fact for item in dialogue.items()}
+    assert not {"tests_wanted", "heel_raise.left", "hop_distance.left", "plank"} & asked
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_what_decides_a_question_is_asked_before_it(shipped: Mapping[str, Questionnaire], name: str) -> None:
     questionnaire, before = shipped[name], set[str]()

@@ -88,6 +88,7 @@ def test_after_dont_know_the_questions_it_decides_are_asked(mini: Questionnaire)
     assert now(dialogue) == "knee_side"
     dialogue.dont_know()
     assert {"knee_bone.left", "knee_bone.right"} <= set(asked(dialogue))
+    assert "knee_pain.left" not in asked(dialogue), "only warning signs follow from don't know to a warning sign"
 
 
 def test_after_a_skip_the_questions_it_decides_are_not_asked(mini: Questionnaire) -> None:

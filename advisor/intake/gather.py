@@ -72,4 +72,4 @@ def gather(questionnaire: Questionnaire, raw: Mapping[str, Any], report: Report)
 
 def _sides_meant(question: Question, values: Mapping[str, Value]) -> tuple[str, ...]:
     which = values.get(question.sides or "")
-    return (which,) if which in SIDES else SIDES  # type: ignore[return-value]
+    return (str(which),) if which in SIDES else SIDES

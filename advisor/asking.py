@@ -263,4 +263,3 @@ def _waits(condition: Condition, standing: _Standing) -> Iterator[str]:
             for part in parts:
                 if _state(part, standing) is State.OPEN:
                     yield from _waits(part, standing)
-

@@ -1,6 +1,6 @@
 """Injury patterns as data: a gate, features with points, what goes with them; one file a pattern."""
 
-from advisor.model import ConditionData, Entry, Sentence, Word
+from advisor.model import ConditionData, Entry, Sentence, Slug, Word
 from advisor.rule import Case, Finding, Rule, Then, Written
 
 
@@ -11,6 +11,14 @@ class Feature(Entry):
     points: int
     when: ConditionData
     because: Sentence
+
+
+class Step(Entry):
+    """A step of the way back: the exercises it unlocks, and when to go on to the next one."""
+
+    title: Sentence
+    exercises: list[Slug]
+    go_on: Sentence | None = None
 
 
 class Pattern(Finding):
@@ -31,6 +39,7 @@ class Pattern(Finding):
     group_because: Sentence | None = None
     exclude: list[str] = []
     prefer: list[str] = []
+    steps: list[Step] = []  # a plan starts with the first; later ones wait, whatever else asks for them
     load_advice: list[Sentence] = []
     would_change: Sentence
     cases: list[Case] = []
@@ -38,7 +47,9 @@ class Pattern(Finding):
     def written(self) -> list[Written]:
         """The rules this pattern stands for: one for the gate, one a feature, one for what goes with it."""
         gate = (self.gate, ("gate",))
-        start = self._rule("gate", Then(pattern_points=(self.id, self.gate_points + self.prior)), self.gate_because or self.plain)
+        start = self._rule(
+            "gate", Then(pattern_points=(self.id, self.gate_points + self.prior)), self.gate_because or self.plain
+        )
         rules = [Written(start, "pattern", (gate,))]
         for index, feature in enumerate(self.features):
             rule = self._rule(feature.id, Then(pattern_points=(self.id, feature.points)), feature.because)

@@ -57,11 +57,15 @@ def _one(case: Case, pattern: Pattern, fact: str) -> Part:
     ]
     against = [rule.rule.because for rule in fired if _points(rule) < 0 and rule.rule.id != gate]
     # A missing sign must not reassure about bone stress, so there only what speaks against it is said.
-    against += [] if pattern.bone_stress else [
-        words.statements["not_named"].format(feature=rule.rule.because)
-        for rule in rules
-        if _points(rule) >= 3 and rule not in fired and case.inference.verdicts[rule.name] is False
-    ]
+    against += (
+        []
+        if pattern.bone_stress
+        else [
+            words.statements["not_named"].format(feature=rule.rule.because)
+            for rule in rules
+            if _points(rule) >= 3 and rule not in fired and case.inference.verdicts[rule.name] is False
+        ]
+    )
     return {
         "id": pattern.id,
         "name": pattern.name,

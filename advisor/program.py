@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from advisor.exercise import Dose, LegStress
-from advisor.model import Entry, Sentence, Slug
+from advisor.model import Entry, Sentence, Slug, Word
 from advisor.rule import Evidence, Level
 
 
@@ -52,9 +52,14 @@ class Constraint(Entry):
     kind: str
     because: Sentence
     broken: Sentence | None = None
+    told: dict[Word, Sentence] = {}
     guide: list[str] = []
     evidence: Evidence
     params: dict[str, int | float | str | list[str]] = {}
+
+    def tell(self, what: str) -> str:
+        """What the plan says where the rule applies, with its numbers; raises KeyError for an unknown occasion."""
+        return self.told[what].format(**self.params)
 
 
 class PlacingFile(Entry):
@@ -104,3 +109,67 @@ class Progression(Entry):
     pain_rules: list[Advice]
     run_load: list[Advice]
     run_load_modify: list[Advice]
+
+
+class Movement(Entry):
+    """A movement that every week trains: how it is named, and what adds it where the workouts lack it, best first."""
+
+    id: Word
+    words: Sentence
+    fallback: Annotated[list[Slug], Field(min_length=1)]
+
+
+class Timing(Entry):
+    """How long things take, for fitting a workout into the runner's minutes."""
+
+    warm_up_minutes: int
+    change_s: int  # from one exercise to the next
+    rep_s: int
+    metre_s: float | int
+    rest_s: int  # between sets
+    rest_by_tag: dict[str, int]  # the longest that fits an exercise's tags counts
+
+
+class Extras(Entry):
+    """How much is added to a program for the findings."""
+
+    most: int
+    most_in_one_session: int
+    most_preferred: int  # of these, so many that the patterns prefer
+    exposures: dict[Literal["measured", "associated", "form_signs"], int]  # exercises a week for a group found so
+
+
+class WeakerSide(Entry):
+    """More work for the weaker side, and the rules with which it only starts but gets no more."""
+
+    extra_sets: int
+    exercises_a_session: int
+    not_with_rules: list[Slug]
+
+
+class Primer(Entry):
+    """The short light workout in a race week, made of the first exercises of the first workout."""
+
+    id: str
+    name: Sentence
+    exercises: int
+    sets: str
+    without_tags: list[str]
+
+
+class Choosing(Entry):
+    """rules/programs/choosing.yaml: how exercises are chosen and workouts made."""
+
+    movements: list[Movement]
+    movement_words: dict[Word, Sentence]  # the same for patterns of movement that a week need not hold
+    taken_as_given: list[str]
+    few_sets: list[Level]  # levels at which a dose such as 2-3 sets means its lower end
+    fewest_sets: int
+    timing: Timing
+    extras: Extras
+    weaker_side: WeakerSide
+    lighter_cut_percent: int
+    primer: Primer
+    upper_core: SessionData
+    weeks_a_step: int
+    evidence: Evidence

@@ -1,13 +1,13 @@
-"""Places workouts in the runner's own week: every possible week is tried, so the answer is exact.
+"""Places workouts in the runner's own week: every possible week is weighed, so the answer is exact.
 
-A constraint is data (rules/programs/placing.yaml); its `kind` names one function here that lists where a week
-breaks it. Hard constraints are never broken; soft ones cost their weight for each break. When nothing fits, a
-workout is dropped and the constraints that blocked are named.
+A constraint is data (rules/programs/placing.yaml); its `kind` names one function here that says where a week breaks
+it. Hard constraints are never broken; soft ones cost their weight for each break. When nothing fits, a workout is
+dropped and the constraints that stood in the way are named.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import permutations
+from itertools import combinations
 
 from advisor.program import Constraint
 
@@ -17,10 +17,11 @@ LEGS = ("tough", "light")
 
 @dataclass(frozen=True)
 class Workout:
-    """A workout to place. `leg_stress` is tough, light or none."""
+    """A workout to place. `leg_stress` is tough, light or none; `marks` are what constraints may ask for besides."""
 
     id: str
     leg_stress: str
+    marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -56,54 +57,75 @@ class Placed:
 
 
 Placement = dict[int, Workout]  # by day
-Rule = Callable[[Placement, RunWeek, Constraint], Iterator[int]]  # the days on which it is broken
+Alone = Callable[[int, Workout, RunWeek, Constraint], bool]  # whether a workout on this day breaks it by itself
+Together = Callable[[Placement, RunWeek, Constraint], Iterator[int]]  # the days on which a whole week breaks it
 
 
-def _legs(placement: Placement, constraint: Constraint) -> Iterator[tuple[int, Workout]]:
-    """The workouts the constraint speaks of, with their days."""
-    stresses = constraint.params.get("applies_to", list(LEGS))
+def _concerns(constraint: Constraint, workout: Workout) -> bool:
+    """Whether the constraint speaks of this workout: its stress on the legs and, where asked for, its marks."""
+    stresses, marks = constraint.params.get("applies_to", list(LEGS)), constraint.params.get("with")
     assert isinstance(stresses, list)
-    return ((day, workout) for day, workout in placement.items() if workout.leg_stress in stresses)
+    return workout.leg_stress in stresses and (not isinstance(marks, list) or not workout.marks.isdisjoint(marks))
 
 
-def _number(constraint: Constraint, name: str, default: int = 0) -> int:
+def number(constraint: Constraint, name: str, default: int = 0) -> int:
+    """A whole number among the constraint's parameters."""
     value = constraint.params.get(name, default)
     assert isinstance(value, int)
     return value
 
 
-def _before(wanted: tuple[str, ...]) -> Rule:
-    def broken(placement: Placement, week: RunWeek, constraint: Constraint) -> Iterator[int]:
-        for day, _ in _legs(placement, constraint):
-            ahead = range(1, _number(constraint, "days_before", 1) + 1)
-            if any(week.runs[(day + step) % 7] in wanted for step in ahead):
-                yield day
+def _before(*wanted: str) -> Alone:
+    def broken(day: int, workout: Workout, week: RunWeek, constraint: Constraint) -> bool:
+        ahead = range(1, number(constraint, "days_before", 1) + 1)
+        return _concerns(constraint, workout) and any(week.runs[(day + step) % 7] in wanted for step in ahead)
 
     return broken
 
 
-def _after(wanted: str) -> Rule:
-    def broken(placement: Placement, week: RunWeek, constraint: Constraint) -> Iterator[int]:
-        for day, _ in _legs(placement, constraint):
-            back = range(1, _number(constraint, "days_after", 1) + 1)
-            if any(week.runs[(day - step) % 7] == wanted for step in back):
-                yield day
+def _after(wanted: str) -> Alone:
+    def broken(day: int, workout: Workout, week: RunWeek, constraint: Constraint) -> bool:
+        back = range(1, number(constraint, "days_after", 1) + 1)
+        return _concerns(constraint, workout) and any(week.runs[(day - step) % 7] == wanted for step in back)
 
     return broken
 
 
-def _not_easy(placement: Placement, week: RunWeek, constraint: Constraint) -> Iterator[int]:
-    if "easy" in week.runs:
-        yield from (day for day in placement if week.runs[day] != "easy")
+def _not_easy(day: int, workout: Workout, week: RunWeek, constraint: Constraint) -> bool:
+    return "easy" in week.runs and week.runs[day] != "easy"
 
 
-def _on_hard_day(placement: Placement, week: RunWeek, constraint: Constraint) -> Iterator[int]:
-    yield from (day for day in placement if week.runs[day] == "hard")
+def _on_hard_day(day: int, workout: Workout, week: RunWeek, constraint: Constraint) -> bool:
+    return week.runs[day] == "hard"
+
+
+def _not_free(day: int, workout: Workout, week: RunWeek, constraint: Constraint) -> bool:
+    return day not in week.free or week.runs[day] in ("long", "race")
+
+
+def _near_race(day: int, workout: Workout, week: RunWeek, constraint: Constraint) -> bool:
+    if week.race_in is None or day > week.race_in:
+        return False
+    heavy = number(constraint, "heavy_days_before_marathon" if week.marathon else "heavy_days_before", 7)
+    least = {"tough": heavy, "light": number(constraint, "primer_days_before", 3)}
+    return week.race_in - day < least.get(workout.leg_stress, 0)
+
+
+def _after_race(day: int, workout: Workout, week: RunWeek, constraint: Constraint) -> bool:
+    if week.race_in is None:
+        return False
+    days = number(constraint, "marathon_days_low" if week.marathon else "days_low", 3)
+    return _concerns(constraint, workout) and 0 < day - week.race_in <= days
+
+
+def _never(day: int, workout: Workout, week: RunWeek, constraint: Constraint) -> bool:
+    """Advice on how to do the work (hours between, fewer sets): nothing a day can break."""
+    return False
 
 
 def _too_close(placement: Placement, week: RunWeek, constraint: Constraint) -> Iterator[int]:
-    apart = _number(constraint, "full_days_between", 1) + 1
-    days = [day for day, _ in _legs(placement, constraint)]
+    apart = number(constraint, "full_days_between", 1) + 1
+    days = [day for day, workout in placement.items() if _concerns(constraint, workout)]
     for day in days:
         if any(other != day and min((day - other) % 7, (other - day) % 7) < apart for other in days):
             yield day
@@ -112,55 +134,36 @@ def _too_close(placement: Placement, week: RunWeek, constraint: Constraint) -> I
 def _no_rest_day(placement: Placement, week: RunWeek, constraint: Constraint) -> Iterator[int]:
     """Placing must leave the runner a day without run or strength; a week that is full of runs already can't."""
     runs = {day for day in range(7) if week.runs[day] not in ("", "rest")}
-    if 7 - len(runs | placement.keys()) < _number(constraint, "days_per_week", 1) and len(runs) < 7:
+    if 7 - len(runs | placement.keys()) < number(constraint, "days_per_week", 1) and len(runs) < 7:
         yield min(placement.keys() - runs, default=0)
 
 
-def _not_free(placement: Placement, week: RunWeek, constraint: Constraint) -> Iterator[int]:
-    yield from (day for day in placement if day not in week.free or week.runs[day] in ("long", "race"))
-
-
-def _near_race(placement: Placement, week: RunWeek, constraint: Constraint) -> Iterator[int]:
-    if week.race_in is None:
-        return
-    heavy = _number(constraint, "heavy_days_before_marathon" if week.marathon else "heavy_days_before", 7)
-    for day, workout in placement.items():
-        left = week.race_in - day
-        if (left >= 0 and workout.leg_stress == "tough" and left < heavy) or (
-            0 <= left < _number(constraint, "primer_days_before", 3) and workout.leg_stress == "light"
-        ):
-            yield day
-
-
-def _after_race(placement: Placement, week: RunWeek, constraint: Constraint) -> Iterator[int]:
-    if week.race_in is None:
-        return
-    days = _number(constraint, "marathon_days_low" if week.marathon else "days_low", 3)
-    for day, _ in _legs(placement, constraint):
-        if 0 < day - week.race_in <= days:
-            yield day
-
-
-def _never(placement: Placement, week: RunWeek, constraint: Constraint) -> Iterator[int]:
-    """Advice on how to do the work (hours between, fewer sets): nothing a day can break."""
-    return iter(())
-
-
-KINDS: dict[str, Rule] = {
+ALONE: dict[str, Alone] = {
     "easy_day_preferred": _not_easy,
-    "no_legs_before_long_or_race": _before(("long", "race")),
-    "rest_between_tough_legs": _too_close,
-    "no_legs_before_hard_run": _before(("hard",)),
+    "no_legs_before_long_or_race": _before("long", "race"),
+    "no_legs_before_hard_run": _before("hard"),
     "same_day_run_first": _never,
     "race_taper_heavy": _near_race,
     "taper_volume": _never,
-    "weekly_rest_day": _no_rest_day,
     "day_after_long": _after("long"),
     "day_after_hard": _after("hard"),
     "same_day_fallback": _on_hard_day,
     "fewer_days_fewer_sessions": _not_free,
     "after_race": _after_race,
 }
+TOGETHER: dict[str, Together] = {"rest_between_tough_legs": _too_close, "weekly_rest_day": _no_rest_day}
+KINDS = ALONE.keys() | TOGETHER.keys()
+
+
+def breaks(placement: Placement, week: RunWeek, constraints: Sequence[Constraint]) -> Iterator[Break]:
+    """Every break of every constraint."""
+    for constraint in constraints:
+        if constraint.kind in TOGETHER:
+            days = TOGETHER[constraint.kind](placement, week, constraint)
+        else:
+            alone = ALONE[constraint.kind]
+            days = (day for day, workout in placement.items() if alone(day, workout, week, constraint))
+        yield from (Break(constraint, day) for day in days)
 
 
 def place(workouts: Sequence[Workout], week: RunWeek, constraints: Sequence[Constraint]) -> Placed:
@@ -177,26 +180,49 @@ def place(workouts: Sequence[Workout], week: RunWeek, constraints: Sequence[Cons
     return Placed({}, (), tuple(dropped), tuple(blocked.values()))
 
 
-def breaks(placement: Placement, week: RunWeek, constraints: Sequence[Constraint]) -> Iterator[Break]:
-    """Every break of every constraint."""
-    for constraint in constraints:
-        for day in KINDS[constraint.kind](placement, week, constraint):
-            yield Break(constraint, day)
-
-
 def _best(workouts: Sequence[Workout], week: RunWeek, constraints: Sequence[Constraint]) -> Placed | None:
-    hard = [constraint for constraint in constraints if constraint.hard]
-    soft = [constraint for constraint in constraints if not constraint.hard]
-    found: list[tuple[int, int, tuple[int, ...], Placed]] = []
-    for days in permutations(range(7), len(workouts)):
-        placement = dict(zip(days, workouts, strict=True))
-        if any(True for _ in breaks(placement, week, hard)):
+    """The week with the least cost, then the best spread, then the earliest days; None when none is allowed.
+
+    What a workout breaks by itself is worked out once a day, so only what concerns whole weeks is asked of each.
+    """
+    together = [constraint for constraint in constraints if constraint.kind in TOGETHER]
+    prices = [_prices(workout, week, constraints) for workout in workouts]
+    best: tuple[int, int, tuple[int, ...]] | None = None
+    for days in _choices([list(price) for price in prices]):
+        cost = sum(price[day] for price, day in zip(prices, days, strict=True))
+        if best and cost > best[0]:
             continue
-        costs = tuple(breaks(placement, week, soft))
-        total = sum(item.constraint.weight for item in costs)
-        by_id = {workout.id: day for day, workout in placement.items()}
-        found.append((total, _crowding(days), days, Placed(by_id, costs)))
-    return min(found, key=lambda item: item[:3])[3] if found else None
+        placement = dict(zip(days, workouts, strict=True))
+        broken = list(breaks(placement, week, together))
+        if any(item.constraint.hard for item in broken):
+            continue
+        found = (cost + sum(item.constraint.weight for item in broken), _crowding(days), days)
+        best = found if best is None else min(best, found)
+    if best is None:
+        return None
+    soft = [constraint for constraint in constraints if not constraint.hard]
+    placement = dict(zip(best[2], workouts, strict=True))
+    return Placed({workout.id: day for day, workout in placement.items()}, tuple(breaks(placement, week, soft)))
+
+
+def _prices(workout: Workout, week: RunWeek, constraints: Sequence[Constraint]) -> dict[int, int]:
+    """What the workout costs by itself on each day on which no hard constraint forbids it."""
+    prices: dict[int, int] = {}
+    for day in range(7):
+        broken = [constraint for constraint in constraints
+                  if constraint.kind in ALONE and ALONE[constraint.kind](day, workout, week, constraint)]  # fmt: skip
+        if not any(constraint.hard for constraint in broken):
+            prices[day] = sum(constraint.weight for constraint in broken)
+    return prices
+
+
+def _choices(options: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
+    """Every way to take one day from each list without taking a day twice."""
+    if not options:
+        yield ()
+        return
+    for day in options[0]:
+        yield from ((day, *rest) for rest in _choices(options[1:]) if day not in rest)
 
 
 def _crowding(days: tuple[int, ...]) -> int:
@@ -205,8 +231,16 @@ def _crowding(days: tuple[int, ...]) -> int:
     return sum(3 - min((a - b) % 7, (b - a) % 7) for a, b in pairs)
 
 
-def _blocking(workouts: Sequence[Workout], week: RunWeek, constraints: Sequence[Constraint]) -> Iterator[Constraint]:
-    """The hard constraints of which any one, taken away, would let the week fit; all of them if none alone would."""
+def _blocking(workouts: Sequence[Workout], week: RunWeek, constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
+    """The hard constraints of which any one, taken away, lets the week fit; else the fewest that do it together."""
     hard = [constraint for constraint in constraints if constraint.hard]
-    alone = [one for one in hard if _best(workouts, week, [other for other in constraints if other is not one])]
-    yield from alone or hard
+    for size in range(1, len(hard) + 1):
+        ways = [gone for gone in combinations(hard, size)
+                if _best(workouts, week, [other for other in constraints if not _among(other, gone)])]  # fmt: skip
+        if ways:
+            return tuple(gone[0] for gone in ways) if size == 1 else ways[0]
+    return tuple(hard)
+
+
+def _among(constraint: Constraint, others: Sequence[Constraint]) -> bool:
+    return any(constraint is other for other in others)

@@ -111,4 +111,4 @@ def test_a_race_clears_its_week_of_heavy_legs() -> None:
 
 
 def test_every_constraint_is_of_a_known_kind() -> None:
-    assert {constraint.kind for constraint in CONSTRAINTS} <= KINDS.keys()
+    assert {constraint.kind for constraint in CONSTRAINTS} <= KINDS

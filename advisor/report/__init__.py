@@ -1,0 +1,1 @@
+"""An assessment to a report: one documented context, rendered as HTML, Markdown, text or JSON."""

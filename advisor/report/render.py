@@ -1,0 +1,95 @@
+"""An assessment document to HTML, Markdown, text or JSON.
+
+HTML is escaped by Jinja. Markdown and text have their own escape, applied to every value that a template prints, so
+none can be forgotten. Templates run sandboxed on plain data with a short list of filters.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisor.errors import InputRefused, Problem, UsageError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+FORMATS = {"html": "html", "md": "md", "text": "txt", "json": "json"}  # format -> file extension
+
+FILTERS = ("join", "length", "list", "lower", "map", "upper")
+
+
+def render(document: Mapping[str, Any], fmt: str, templates: Path | None = None) -> str:
+    """The report of an assessment document (`schema: advisor.assessment/1`) as text that ends with a line break.
+
+    `fmt` is a key of FORMATS. `templates` is a folder of a practice's own templates: a file there stands in for the
+    shipped one of the same name, and reaches that one as `shipped/NAME`. Raises UsageError for an unknown format and
+    InputRefused when the document is no assessment or a practice's own template is faulty.
+    """
+    if fmt not in FORMATS:
+        raise UsageError(f"There is no report format {fmt}. Known are: {', '.join(FORMATS)}.")
+    if fmt == "json":
+        return as_json(document)
+    from jinja2 import TemplateError
+
+    from advisor.report.context import context
+
+    values = context(document).model_dump()
+    try:
+        template = environment(fmt, templates).get_template(f"report.{FORMATS[fmt]}")
+        return template.render(values).rstrip("\n") + "\n"
+    except TemplateError as error:
+        if templates is None:
+            raise
+        where = f"{getattr(error, 'filename', None) or templates}"
+        raise InputRefused(Problem(f"{error}.", where, getattr(error, "lineno", 0) or 0)) from error
+
+
+def as_json(document: Mapping[str, Any]) -> str:
+    """The document itself, indented, in its own order of keys."""
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")  # half of a pair is written as its JSON escape
+
+
+@lru_cache(maxsize=8)
+def environment(fmt: str, templates: Path | None = None) -> "Environment":
+    """The Jinja environment of a format: strict about missing names, and every printed value escaped."""
+    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from markupsafe import Markup
+
+    from advisor.report import text
+    from advisor.resources import folder
+
+    shipped = FileSystemLoader(folder("reports/templates"))
+    own = [FileSystemLoader(templates)] if templates else []
+    escapes: dict[str, Callable[[str], str]] = {"md": text.markdown, "text": str}
+    made = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([*own, shipped, PrefixLoader({"shipped": shipped})]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=None if fmt == "html" else _finalizer(escapes[fmt]),
+        extensions=[],
+    )
+    made.filters = {name: made.filters[name] for name in FILTERS}
+    made.filters["sentence"] = lambda value: str(value)[:1].upper() + str(value)[1:]
+    made.filters["refs"] = lambda ids, numbers: ", ".join(str(n) for id_, n in numbers.items() if id_ in ids).join("[]")
+    made.globals = {}
+    if fmt == "text":
+        made.filters["wrap"] = lambda value, *how: Markup(text.wrap(str(value), *how))
+        made.filters["columns"] = lambda rows, *widths: Markup(text.columns(rows, widths))
+    return made
+
+
+def _finalizer(escape: Callable[[str], str]) -> Callable[[Any], Any]:
+    """Escapes what a template prints. What a macro or `wrap` made is marked as done and passes unchanged."""
+    from jinja2 import Undefined
+    from markupsafe import Markup
+
+    def finalize(value: Any) -> Any:
+        return value if isinstance(value, Markup | Undefined) else Markup(escape(str(value)))
+
+    return finalize

@@ -1,6 +1,8 @@
 """The context is what is written down: no more, no less; and templates use nothing else."""
 
 import copy
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +142,11 @@ def test_whatever_is_missing_is_refused_or_rendered() -> None:
 def test_what_is_no_assessment_is_refused(document: dict[str, Any]) -> None:
     with pytest.raises(InputRefused, match=r"advisor\.assessment/1"):
         render(document, "html")
+
+
+def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
+    said = "import sys, advisor.report.render; print({'jinja2', 'pydantic'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout == "set()\n"
 
 
 def test_an_unknown_format_is_refused() -> None:

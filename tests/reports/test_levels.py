@@ -15,8 +15,8 @@ SECTIONS = {
 }  # fmt: skip
 TRAINING = SECTIONS - {"withheld"}
 EXPECTED = {
-    "emergency": {"why", "limits"},
-    "clinician_first": {"why", "contradictions", "patterns", "withheld", "watch", "not-assessed", "limits", "sources"},
+    "emergency": {"why"},
+    "clinician_first": {"why", "contradictions", "patterns", "withheld", "watch", "not-assessed", "sources"},
     "modify": TRAINING,
     "train": TRAINING,
     "incomplete": TRAINING,
@@ -92,6 +92,7 @@ def test_emergency_is_what_to_do_and_what_to_tell(fmt: str) -> None:
         for line in reason["do"]:
             assert (line in shown) == (reason["level"] == "emergency")
     assert "This is not a diagnosis" in shown
+    assert document["statements"]["limits"] in shown
     assert document["watch"][0] not in shown
     assert "Load risk" not in shown.partition("</style>")[2 if fmt == "html" else 0]
 

@@ -98,7 +98,9 @@ def reasoner() -> Any:
     return Reasoner(load(), engine("reference"))
 
 
-@pytest.mark.parametrize("path", sorted(Path("examples").glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parents[2] / "examples").glob("*.yaml")), ids=lambda path: path.stem
+)
 def test_what_is_assessed_can_be_reported(path: Path, reasoner: Any) -> None:
     """The assessment as it is made today: every key written down, every format rendered."""
     from advisor.intake import answers_file

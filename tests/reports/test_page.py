@@ -18,6 +18,11 @@ FORBIDDEN = re.compile(
 )
 
 
+def test_no_template_switches_escaping_off() -> None:
+    for path in TEMPLATES.rglob("*.*"):
+        assert "autoescape" not in path.read_text(encoding="utf-8"), path.name
+
+
 def page(document: dict[str, Any]) -> Any:
     """The parsed page; a parse error fails the test."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)

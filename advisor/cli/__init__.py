@@ -16,6 +16,7 @@ COMMANDS = {
     "assess": "Assess one runner from an answers file.",
     "ask": "Ask the questions in the terminal, then show the result.",
     "batch": "Assess everybody in an intake table.",
+    "serve": "Serve the questionnaire and a coach's records as web pages on this machine.",
     "why": "Say why a finding holds, or why it does not.",
     "rules": "Check, test and describe the rules.",
     "questionnaire": "List and show the questionnaires.",

@@ -26,7 +26,10 @@ ONLY_IN = {  # a library that only some modules may import
     "durable": {"engines/session.py"},
     "durable_rules_engine": {"engines/session.py"},
     "pandas": {"batch.py", "intake"},
-    "jinja2": {"report"},
+    "jinja2": {"report", "web"},
+    "starlette": {"web"},
+    "sqlalchemy": {"store"},
+    "alembic": {"store"},
     "click": {"cli"},
     "yaml": {"yamlfile.py", "intake/draft.py"},
 }

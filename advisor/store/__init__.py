@@ -1,0 +1,1 @@
+"""Records that stay: coaches, their clients, assessments over time, and unfinished self-assessments."""

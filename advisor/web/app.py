@@ -1,0 +1,70 @@
+"""The application put together."""
+
+from http import HTTPStatus
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from advisor.errors import AdvisorError
+from advisor.inference import Reasoner
+from advisor.store.database import Database
+from advisor.store.drafts import Drafts
+from advisor.web import assess, pages
+from advisor.web.advice import Adviser
+from advisor.web.guard import Guard
+from advisor.web.settings import Settings
+from advisor.web.visit import Site
+
+_TITLES = {
+    400: "That could not be read",
+    403: "That is not possible",
+    404: "Nothing is here",
+    405: "That is not possible here",
+    422: "That does not fit",
+    429: "Too many tries",
+}
+_TEXTS = {400: "Go back and try again.", 404: "The page does not exist, or not for you.", 405: "Go back and try again."}
+_ASSETS = {path.name: path for path in pages.ASSETS.iterdir()}
+_KINDS = {".css": "text/css", ".svg": "image/svg+xml"}
+
+
+def routes() -> list[Route]:
+    """Every address of the application."""
+    return [Route("/assets/{name}", _asset, methods=["GET"]), *assess.ROUTES]
+
+
+def create_app(settings: Settings, database: Database, reasoner: Reasoner) -> ASGIApp:
+    """The application behind its guard. The database is open already."""
+    app = Starlette(
+        routes=routes(),
+        exception_handlers={HTTPException: _http_error, AdvisorError: _refused},  # type: ignore[dict-item]
+    )
+    app.router.redirect_slashes = False
+    app.state.site = Site(settings, database, Adviser(reasoner), Drafts(database))
+    app.state.site.drafts.sweep()
+    return Guard(app, settings)
+
+
+async def _asset(request: Request) -> Response:
+    path = _ASSETS.get(request.path_params["name"])
+    if path is None:
+        raise HTTPException(404)
+    return Response(
+        path.read_bytes(), media_type=_KINDS[path.suffix], headers={"Cache-Control": "private, max-age=86400"}
+    )
+
+
+async def _http_error(request: Request, error: HTTPException) -> Response:
+    plain = error.detail == HTTPStatus(error.status_code).phrase
+    text = _TEXTS.get(error.status_code, "Go back and try again.") if plain else error.detail
+    html = pages.page("error.html", {"title": _TITLES.get(error.status_code, "That did not work"), "text": text})
+    return HTMLResponse(html, error.status_code, headers=error.headers)
+
+
+async def _refused(request: Request, error: AdvisorError) -> Response:
+    html = pages.page("error.html", {"title": "That did not work", "text": str(error)})
+    return HTMLResponse(html, 500 if error.exit_code in (5, 70) else 422)

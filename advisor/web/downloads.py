@@ -1,0 +1,66 @@
+"""A result as a page of the application, and as files to take away."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+
+from advisor.report.render import FORMATS, render
+from advisor.web import pages
+from advisor.web.guard import POLICY
+from advisor.web.visit import Visit
+
+NAMES = {
+    "html": "Web page",
+    "pdf": "PDF",
+    "ics": "Calendar",
+    "text": "Plain text",
+    "md": "Markdown",
+    "json": "Data (JSON)",
+}
+_TYPES = {"html": "text/html", "json": "application/json", "md": "text/markdown", "pdf": "application/pdf",
+          "ics": "text/calendar"}  # fmt: skip
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_META_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
+_BODY = re.compile(r"<body([^>]*)>")
+
+
+def formats() -> list[tuple[str, str]]:
+    """The formats on offer with their names."""
+    return [(name, NAMES.get(name, name.upper())) for name in FORMATS]
+
+
+def report_page(visit: Visit, document: Mapping[str, Any], bar: str, **context: Any) -> Response:
+    """The report as a page, with a bar of the application's own on top.
+
+    The report carries its style and a policy with it, as it may be opened as a file. Here the policy comes as a header
+    and allows exactly this style, by its hash.
+    """
+    html = render(document, "html")
+    hashes = [f"'sha256-{_hash(style)}'" for style in _STYLE.findall(html)]
+    links = f'<link rel="stylesheet" href="{pages.asset("bar.css")}"><link rel="icon" href="{pages.asset("icon.svg")}">'
+    html = _META_POLICY.sub("", html, count=1)
+    html = html.replace("</head>", f"{links}\n</head>", 1)
+    top = pages.page(bar, {"visit": visit, "formats": formats(), **context})
+    html = _BODY.sub(lambda found: f"{found[0]}\n{top}", html, count=1)
+    policy = POLICY.replace("style-src 'self'", " ".join(["style-src 'self'", *hashes]))
+    return HTMLResponse(html, headers={"Content-Security-Policy": policy})
+
+
+def download(document: Mapping[str, Any], fmt: str) -> Response:
+    """The report as a file whose name tells nothing of a person."""
+    if fmt not in FORMATS:
+        raise HTTPException(404, "There is no such format.")
+    content = render(document, fmt)
+    name = f"assessment-{str(document['created'])[:10]}.{FORMATS[fmt]}"
+    kind = _TYPES.get(fmt, "text/plain")
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=kind, headers=headers)
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,0 +1,160 @@
+"""The outermost layer: who may ask, how much, and what every answer carries. Nothing of a request is ever logged.
+
+- The Host must be one of ours, which keeps out pages that point a name of their own at this machine.
+- What changes something must come from our own pages (Sec-Fetch-Site, or Origin where a browser does not send that).
+- A body that is too big or too slow is refused while it arrives.
+- A fault of our own becomes a plain page; the log gets where it happened, and no value.
+"""
+
+import asyncio
+import logging
+import traceback
+from html import escape
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from advisor.web.settings import Settings
+
+LOG = logging.getLogger("advisor.web")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class TooBig(Exception):
+    """More came than is taken."""
+
+
+class TooSlow(Exception):
+    """The rest of a body did not come in time."""
+
+
+class Guard:
+    """Wraps the application."""
+
+    def __init__(self, app: ASGIApp, settings: Settings):
+        self.app = app
+        self.settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self.app(scope, receive, send)
+            return
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                _protect(message, self.settings)
+            await send(message)
+
+        refused = self._refused(scope)
+        if refused is not None:
+            await refused(scope, receive, sending)
+            return
+        try:
+            await self.app(scope, self._limited(scope, receive), sending)
+        except (TooBig, TooSlow) as error:
+            if not begun:
+                await _too_much(error, self.settings)(scope, receive, sending)
+        except Exception as error:
+            LOG.error("a fault of our own: %s", _where(error))
+            if begun:
+                raise RuntimeError("the answer broke off") from None
+            page = plain_page(500, "Something went wrong", "Nothing was changed. Go back and try again.")
+            await page(scope, receive, sending)
+
+    def _refused(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or hosts[0].lower() not in self.settings.hosts:
+            return plain_page(421, "Not here", "This address does not belong to this application.")
+        if scope["method"] in SAFE_METHODS:
+            return None
+        if not self._from_our_pages(headers):
+            text = "This was not sent from a page of this application, so nothing was changed."
+            return plain_page(403, "Not from here", text)
+        length = headers.get("content-length")
+        if length is not None and (not length.isdecimal() or int(length) > self._most(scope)):
+            return _too_much(TooBig(), self.settings)
+        return None
+
+    def _from_our_pages(self, headers: Headers) -> bool:
+        site, origins = headers.getlist("sec-fetch-site"), headers.getlist("origin")
+        if len(site) > 1 or len(origins) > 1:
+            return False
+        ours = bool(origins) and origins[0].lower() in self.settings.origins
+        if site:  # with `no-referrer` browsers send the origin as null, even to ourselves
+            return site[0] == "same-origin" and (ours or not origins or origins[0] == "null")
+        return ours
+
+    def _most(self, scope: Scope) -> int:
+        return self.settings.upload_bytes + 100_000 if scope["path"] == "/coach/uploads" else self.settings.form_bytes
+
+    def _limited(self, scope: Scope, receive: Receive) -> Receive:
+        taken, most, whole = 0, self._most(scope), False
+
+        async def receiving() -> Message:
+            nonlocal taken, whole
+            if whole or scope["method"] in SAFE_METHODS:
+                return await receive()
+            try:
+                message = await asyncio.wait_for(receive(), self.settings.body_seconds)
+            except TimeoutError:
+                raise TooSlow from None
+            taken += len(message.get("body", b""))
+            if taken > most:
+                raise TooBig
+            whole = not message.get("more_body", False)
+            return message
+
+        return receiving
+
+
+def plain_page(status: int, title: str, text: str) -> Response:
+    """A page that needs nothing else to work."""
+    body = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<link rel="stylesheet" href="/assets/app.css"></head><body><main class="page"><h1>{escape(title)}</h1>'
+        f'<p>{escape(text)}</p><p><a href="/">To the start page</a></p></main></body></html>'
+    )
+    return HTMLResponse(body, status)
+
+
+def _too_much(error: Exception, settings: Settings) -> Response:
+    if isinstance(error, TooSlow):
+        return plain_page(408, "That took too long", "The rest of the form did not arrive. Please try again.")
+    text = f"More was sent than is taken. A file may have {settings.upload_bytes // 1_000_000} MB at most."
+    return plain_page(413, "That is too much", text)
+
+
+def _protect(message: Message, settings: Settings) -> None:
+    headers = MutableHeaders(raw=message.setdefault("headers", []))
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    if settings.secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+
+
+def _where(error: BaseException) -> str:
+    """The kind of error and the lines it went through; its message may hold an answer, so that stays out."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    lines: list[Any] = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames]
+    return f"{type(error).__name__} at {' < '.join(reversed(lines))}"

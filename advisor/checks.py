@@ -110,6 +110,18 @@ def exercises_exist(library: Library, knowledge: Knowledge) -> Iterator[Problem]
         for name in sorted(named - library.exercises.keys()):
             yield Problem(f"there is no exercise `{name}`.", f"rules/programs/{program.level}.yaml",
                           mend=did_you_mean(name, library.exercises))  # fmt: skip
+    choosing = library.choosing
+    named = {name for movement in choosing.movements for name in movement.fallback}
+    named |= {line.exercise for line in choosing.upper_core.exercises}
+    for name in sorted(named - library.exercises.keys()):
+        yield Problem(f"there is no exercise `{name}`.", "rules/programs/choosing.yaml",
+                      mend=did_you_mean(name, library.exercises))  # fmt: skip
+    for pattern in library.patterns.values():
+        for name in sorted({name for step in pattern.steps for name in step.exercises} - library.exercises.keys()):
+            yield Problem(f"there is no exercise `{name}`.", f"rules/patterns/{pattern.id}.yaml",
+                          mend=did_you_mean(name, library.exercises))  # fmt: skip
+    for name in sorted(set(choosing.weaker_side.not_with_rules) - {rule.rule.id for rule in library.rules}):
+        yield Problem(f"there is no rule `{name}`.", "rules/programs/choosing.yaml")
 
 
 def every_exercise_can_be_reached(library: Library, knowledge: Knowledge) -> Iterator[Problem]:

@@ -44,10 +44,11 @@ class Muscles(Entry):
 
 
 class AvoidWhen(Entry):
-    """A finding (a pattern or flag id) with which to leave the exercise out or limit it, in words."""
+    """A pattern with which to leave the exercise out (`out: true`) or limit it, in words."""
 
     condition: Word | None = None
     text: Sentence
+    out: bool = False
 
 
 class Exercise(Entry):

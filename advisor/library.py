@@ -16,7 +16,7 @@ from advisor.group import Group
 from advisor.guide import Guide
 from advisor.model import T, build
 from advisor.pattern import Pattern
-from advisor.program import Constraint, PlacingFile, Program, Progression
+from advisor.program import Choosing, Constraint, PlacingFile, Program, Progression
 from advisor.questionnaire import Questionnaire, QuestionnaireData
 from advisor.resources import folder
 from advisor.risk import Contradiction, ContradictionFile, LoadRisk, Mistake, MistakeFile
@@ -43,6 +43,7 @@ class Library:
     exercises: Mapping[str, Exercise]
     programs: Mapping[str, Program]
     placing: tuple[Constraint, ...]
+    choosing: Choosing
     progression: Progression
     guide: Guide
     sources: Mapping[str, Source]
@@ -124,6 +125,7 @@ class Knowledge:
     exercises: dict[str, ExerciseFile]
     programs: dict[str, Program]
     placing: PlacingFile | None
+    choosing: Choosing | None
     progression: Progression | None
     guide: Guide | None
     sources: SourceFile | None
@@ -155,6 +157,7 @@ def read_knowledge(rules: Roots, questionnaires: Roots) -> Knowledge:
         exercises=files.each(rules, "exercises/*.yaml", ExerciseFile),
         programs=files.each(rules, LEVEL_FILES, Program),
         placing=files.one(rules, "programs/placing.yaml", PlacingFile),
+        choosing=files.one(rules, "programs/choosing.yaml", Choosing),
         progression=files.one(rules, "programs/progression.yaml", Progression),
         guide=files.one(rules, "guide.yaml", Guide),
         sources=files.one(rules, "sources.yaml", SourceFile),

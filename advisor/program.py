@@ -77,6 +77,7 @@ class WeekDose(Entry):
     reserve: str = ""  # repetitions in reserve
     percent_of_max: str = ""
     contacts: str = ""  # ground contacts of jumps
+    jumps: Sentence | None = None  # said only where jumps are allowed
     cut_sets_percent: int = 0
 
 
@@ -95,6 +96,7 @@ class Advice(Entry):
 
     id: str
     text: Sentence
+    only_with: Literal["jumps", "race", "restart"] | None = None
     params: dict[str, int | float | str] = {}
     evidence: Evidence
 
@@ -103,6 +105,7 @@ class Progression(Entry):
     """rules/programs/progression.yaml: twelve weeks, when to do more or less, what pain means, running load."""
 
     id: str = "twelve_weeks"
+    phases: dict[Word, Sentence]
     weeks: list[Phase]
     progress: list[Advice]
     ease_off: list[Advice]
@@ -168,7 +171,6 @@ class Choosing(Entry):
     timing: Timing
     extras: Extras
     weaker_side: WeakerSide
-    lighter_cut_percent: int
     primer: Primer
     upper_core: SessionData
     weeks_a_step: int

@@ -45,6 +45,15 @@ class TriageThen(Entry):
     tell: list[Sentence] = []
 
 
+class Adjust(Entry):
+    """How a plan goes on after a check-in. Of several, the most careful counts."""
+
+    step: Literal["back", "hold", "next"] | None = None
+    cut_sets_percent: int = 0
+    fewer_sessions: int = 0
+    say: Sentence
+
+
 class Then(Entry):
     """What follows from a rule that holds."""
 
@@ -61,6 +70,7 @@ class Then(Entry):
     advice: list[Sentence] = []
     guide_note: Slug | None = None
     ask_again: Sentence | None = None
+    adjust: Adjust | None = None
     pattern_points: tuple[str, int] | None = Field(default=None, exclude=True)  # made from a pattern's file only
     load_points: int | None = Field(default=None, exclude=True)  # made from load_risk.yaml only
 

@@ -11,7 +11,7 @@ from advisor.guide import Guide
 from advisor.intake.mapping import MapData
 from advisor.model import Entry
 from advisor.pattern import Pattern
-from advisor.program import PlacingFile, Program, Progression
+from advisor.program import Choosing, PlacingFile, Program, Progression
 from advisor.questionnaire import QuestionnaireData
 from advisor.risk import ContradictionFile, LoadRisk, MistakeFile
 from advisor.rule import RuleFile
@@ -30,6 +30,7 @@ MODELS: dict[str, type[Entry]] = {
     "exercises": ExerciseFile,
     "program": Program,
     "placing": PlacingFile,
+    "choosing": Choosing,
     "progression": Progression,
     "guide": Guide,
     "sources": SourceFile,

@@ -1,61 +1,91 @@
 """The plan: level, workouts, the week, and how it goes on. Plain data for the assessment document."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
 from advisor.conclude.case import Case, Part
-from advisor.condition import Facts
-from advisor.exercise import Exercise
-from advisor.plan.choose import Chooser, Chosen, Session
-from advisor.plan.week import DAYS, Placed, RunWeek, Workout, place
+from advisor.plan.adjust import Adjustment, adjustment
+from advisor.plan.choose import Chooser, Session
+from advisor.plan.days import run_week, week_compromises, week_part, workout
+from advisor.plan.limits import Limits
+from advisor.plan.outline import advice, outline, retest_week, run_cap
+from advisor.plan.parts import movements, session_part
+from advisor.plan.race import Race, ordinary, primer, race_of
+from advisor.plan.reasons import Reasons
+from advisor.plan.steps import ladders, steps_part
+from advisor.plan.week import Placed, RunWeek, place
 from advisor.program import Constraint, Program, SessionData
-from advisor.rule import LEVELS
-
-MOVEMENTS = ("squat", "lunge", "hinge", "push", "pull", "rotation")  # the guide's six (G26)
+from advisor.rule import LEVELS, Level
 
 
-def plan(case: Case, document: Part) -> Part:
-    """The plan for this assessment, or the reason why it is withheld."""
+@dataclass
+class Program_:
+    """The workouts that fit into an ordinary week, with what had to give way."""
+
+    chooser: Chooser
+    sessions: list[Session]
+    placed: Placed
+    said: list[str] = field(default_factory=list)
+
+
+def plan(case: Case, document: Part, steps_before: Mapping[str, int] | None = None) -> Part:
+    """The plan for this assessment, or the reason why it is withheld.
+
+    `steps_before` names the step, by pattern, on which an earlier plan stood.
+    """
     words = case.library.vocabulary
     triage = document["triage"]["level"]
     if triage in ("emergency", "clinician_first"):
         return {"withheld": words.withheld[triage]}
     open_ = triage == "incomplete"
     level, gates = _level(case, open_)
-    program = case.library.programs[level]
-    barred = dict.fromkeys(words.incomplete.exclude, words.plan["barred_open"]) if open_ else {}
-    chooser = Chooser(case, level, document["groups"], barred)
-    sessions = chooser.sessions(_used_sessions(program, case.answers.facts), _number(case, "session_minutes"))
-    week = run_week(case.answers.facts)
-    placed = place([Workout(s.data.id, _stress(s)) for s in sessions], week, case.library.placing)
-    kept = [session for session in sessions if session.data.id in placed.days]
+    change = adjustment(case)
+    stairs = ladders(case, steps_before or {}, change.move)
+    limits = Limits(case, level, open_, stairs)
+    week = run_week(case)
+    made = _program(case, level, limits, Reasons(case, document["groups"], stairs), ordinary(week), change)
+    race = race_of(week, bool(case.inference.facts.get("flag.new_before_race")), case.library.placing)
+    this_week, placed, sessions, said = _this_week(case, level, week, made, race)
     return {
         "level": level,
         "level_text": words.levels[level],
         "provisional": words.statements["provisional"] if open_ else "",
         "gates": gates,
-        "days_per_week": len(kept),
-        "sessions": [_session(case, session, level) for session in kept],
-        "week": _week(case, week, placed, kept),
-        "compromises": _compromises(case, sessions, kept, placed, chooser),
-        **_going_on(case, level, triage),
-        "warm_up": [_movement(exercise) for exercise in _allowed(chooser, program.warm_up)],
-        "mobility": [_movement(exercise) for exercise in _allowed(chooser, program.mobility)],
-        "after_run": [_movement(exercise) for exercise in _allowed(chooser, program.after_run)],
-        "left_out": [{"exercise": name, "because": because} for name, because in chooser.left_out.items()],
+        "days_per_week": len(made.sessions),
+        "sessions": [
+            session_part(case, session, made.chooser.minutes(session), session.data.id in placed.days)
+            for session in sessions
+        ],
+        "steps": steps_part(case, stairs),
+        "week": week_part(case, this_week, placed, sessions),
+        "week_phase": race.phase if race else "",
+        "week_phase_text": case.library.progression.phases[race.phase] if race and race.phase else "",
+        "compromises": _once(made.said + said + week_compromises(case, this_week, placed, made.sessions)),
+        **_going_on(case, level, triage, race, limits, change),
+        **{name: movements(made.chooser, names) for name, names in _around(case.library.programs[level]).items()},
+        "left_out": [{"exercise": name, "because": because} for name, because in made.chooser.left_out.items()],
+        "limits": limits.part() | {"free_days": sorted(week.free), "race_in_days": week.race_in},
     }
 
 
-def _level(case: Case, open_: bool) -> tuple[str, list[Part]]:
+def _once(lines: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(lines))
+
+
+def _around(program: Program) -> dict[str, list[str]]:
+    return {"warm_up": program.warm_up, "mobility": program.mobility, "after_run": program.after_run}
+
+
+def _level(case: Case, open_: bool) -> tuple[Level, list[Part]]:
     """The lowest gate wins; each gate at that level is named. A wish can lower a level, never lift it."""
     words = case.library.vocabulary
-    caps: list[tuple[str, str]] = [
-        (str(rule.rule.then.level_cap), rule.rule.because) for rule in case.inference.fired if rule.rule.then.level_cap
+    caps: list[tuple[Level, str]] = [
+        (rule.rule.then.level_cap, rule.rule.because) for rule in case.inference.fired if rule.rule.then.level_cap
     ]
-    wish = case.answers.facts.get("wanted_level")
-    if wish in LEVELS[:-1]:
-        caps.append((str(wish), words.plan["gate_wish"]))
     if open_:
         caps.append((words.incomplete.level_cap, words.plan["gate_open"]))
-    level = min((cap for cap, _ in caps), key=LEVELS.index, default=LEVELS[-1])
-    return level, [{"because": because} for because in dict.fromkeys(why for cap, why in caps if cap == level)]
+    level: Level = min((cap for cap, _ in caps), key=LEVELS.index, default="advanced")
+    return level, [{"because": because} for because in _once(why for cap, why in caps if cap == level)]
 
 
 def _number(case: Case, name: str) -> float | None:
@@ -63,193 +93,124 @@ def _number(case: Case, name: str) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
-def _used_sessions(program: Program, facts: Facts) -> list[SessionData]:
-    """As many sessions as the program asks for at least, and as the runner has days for; optional ones after those."""
-    days = facts.get("strength_days")
+def _wanted_sessions(case: Case, program: Program, change: Adjustment) -> tuple[list[SessionData], list[str]]:
+    """As many sessions as the program asks for and the runner has days for; fewer when too few were done."""
+    days = case.answers.facts.get("strength_days")
     free = len(days) if isinstance(days, frozenset) else 7
     wanted = max(program.days_per_week) if free > min(program.days_per_week) else min(program.days_per_week)
-    ordered = sorted(program.sessions, key=lambda session: session.optional)
-    return ordered[: max(1, min(wanted, free))]
+    ordered = sorted(program.sessions, key=lambda session: session.optional)[: max(1, min(wanted, free))]
+    kept = ordered[: max(1, len(ordered) - change.fewer_sessions)]
+    text = case.library.vocabulary.plan["fewer_after_check_in"]
+    return kept, [text.format(session=data.name) for data in ordered[len(kept) :]]
 
 
-def _stress(session: Session) -> str:
-    """The hardest on the legs of what is in the session, but never above what the program says of it."""
-    order = ("none", "light", "tough")
-    inside = max((line.exercise.leg_stress for line in session.lines), key=order.index, default="none")
-    return min(inside, session.data.leg_stress, key=order.index)
+def _program(case: Case, level: Level, limits: Limits, reasons: Reasons, week: RunWeek, change: Adjustment) -> Program_:
+    """The workouts of an ordinary week. One that has no place is dropped and the rest is chosen anew without it.
 
-
-def run_week(facts: Facts) -> RunWeek:
-    """The runner's week from the answers; days that were not given stay unknown."""
-    runs = [""] * 7
-    for name, kind in (("easy_run_days", "easy"), ("hard_run_days", "hard")):
-        days = facts.get(name)
-        for day in days if isinstance(days, frozenset) else ():
-            if day in DAYS:
-                runs[DAYS.index(day)] = kind
-    long_day, race_day, weeks = facts.get("long_run_day"), facts.get("race_day"), facts.get("race_weeks")
-    if long_day in DAYS:
-        runs[DAYS.index(str(long_day))] = "long"
-    if any(runs):
-        runs = [run or "rest" for run in runs]
-    race_in = None
-    if isinstance(weeks, int | float):
-        on = DAYS.index(str(race_day)) if race_day in DAYS else 6
-        race_in = int(weeks) * 7 + on
-        if race_in < 7:
-            runs[on] = "race"
-    free = facts.get("strength_days")
-    allowed = frozenset(DAYS.index(day) for day in free if day in DAYS) if isinstance(free, frozenset) else None
-    marathon = facts.get("race_distance") in ("marathon", "ultra")
-    return RunWeek(tuple(runs), frozenset(range(7)) if allowed is None else allowed, race_in, marathon)
-
-
-def _session(case: Case, session: Session, level: str) -> Part:
-    words = case.library.vocabulary
-    stress = _stress(session)
-    return {
-        "id": session.data.id,
-        "name": session.data.name,
-        "leg_stress": stress,
-        "leg_stress_text": words.leg_stress[stress],
-        "minutes": session.minutes,
-        "exercises": [_exercise(case, line, level) for line in session.lines],
-    }
-
-
-def _exercise(case: Case, line: Chosen, level: str) -> Part:
-    words = case.library.vocabulary
-    exercise, dose = line.exercise, line.dose
-    muscles = [case.library.groups[name].name for name in exercise.muscles.primary]
-    return {
-        "id": exercise.id,
-        "name": exercise.name,
-        "dose": dose.words(),
-        "sets": dose.sets,
-        "reps": dose.reps,
-        "hold_s": dose.hold_s,
-        "per_side": dose.per_side,
-        "from": dose.from_,
-        "muscles": ", ".join(muscles),
-        "how": list(exercise.how),
-        "cue": exercise.cue or "",
-        "why": line.why or [words.plan["because_program"].format(level=words.levels[level].lower())],
-        "easier": exercise.easier or "",
-        "harder": exercise.harder or "",
-        "avoid_note": line.note,
-        "sources": list(exercise.evidence.sources),
-    }
-
-
-def _movement(exercise: Exercise) -> Part:
-    return {"name": exercise.name, "dose": exercise.dose.words(), "how": list(exercise.how)}
-
-
-def _allowed(chooser: Chooser, names: list[str]) -> list[Exercise]:
-    """The movements of a list that nothing rules out; what is ruled out is said."""
-    found = []
-    for name in names:
-        exercise = chooser.case.library.exercises[name]
-        reason = chooser.why_not(exercise)
-        if reason:
-            chooser.left_out.setdefault(exercise.name, reason)
-        else:
-            found.append(exercise)
-    return found
-
-
-def _week(case: Case, week: RunWeek, placed: Placed, sessions: list[Session]) -> list[Part]:
-    words = case.library.vocabulary
-    names = {session.data.id: session for session in sessions}
-    at = {day: names[id_] for id_, day in placed.days.items()}
-    days = []
-    for index, day in enumerate(DAYS):
-        session = at.get(index)
-        run = week.runs[index]
-        days.append(
-            {
-                "day": day,
-                "day_text": words.days[day],
-                "run": run,
-                "run_text": words.runs.get(run, ""),
-                "strength": session.data.id if session else "",
-                "strength_text": session.data.name if session else "",
-                "reasons": _reasons(case, index, week, placed, at) if session else [],
-            }
-        )
-    return days
-
-
-def _reasons(case: Case, day: int, week: RunWeek, placed: Placed, at: dict[int, Session]) -> list[str]:
-    """Why this day, and what it costs."""
+    When a leg workout is dropped, the upper body and the core get a workout of their own if a day is left.
+    """
     words = case.library.vocabulary.plan
-    reasons = []
-    if week.runs[day] == "easy":
-        reasons.append(words["easy_day"])
-    if _stress(at[day]) == "tough":
-        if sum(_stress(session) == "tough" for session in at.values()) > 1:
-            reasons.append(words["rest_between"])
-        if "long" in week.runs:
-            reasons.append(words["clear_of_long"])
-    return reasons + [text for at_day, text in _soft_breaks(placed) if at_day == day]
+    upper = case.library.choosing.upper_core
+    minutes = _number(case, "session_minutes")
+    data, said = _wanted_sessions(case, case.library.programs[level], change)
+    blocked: dict[str, Constraint] = {}
+    dropped: list[str] = []
+    while True:
+        chooser = Chooser(case, level, limits, reasons)
+        sessions = chooser.sessions(data, minutes)
+        placed = place([workout(session, level) for session in sessions], week, case.library.placing)
+        if not placed.dropped:
+            break
+        gone = [session.data for session in sessions if session.data.id in placed.dropped]
+        data = [item for item in data if item not in gone]
+        if upper not in gone:
+            blocked |= {constraint.id: constraint for constraint in placed.blocked_by}
+            data = [*data, upper] if not dropped else data
+            dropped += [item.name for item in gone]
+    said += [words["dropped"].format(session=name) for name in dropped]
+    said += [words["blocked"].format(title=constraint.title) for constraint in blocked.values()]
+    if any(session.data.id == upper.id for session in sessions):
+        said.append(words["upper_core_instead"].format(session=upper.name))
+    return Program_(chooser, sessions, placed, said + chooser.said + _assumed(case, sessions))
 
 
-def _soft_breaks(placed: Placed) -> list[tuple[int, str]]:
-    """What is said of each soft constraint that could not be kept, with its day. Work on a hard day says it all."""
-    fallback = {item.day for item in placed.breaks if item.constraint.kind == "same_day_fallback"}
-    return [
-        (item.day, item.constraint.broken or item.constraint.because)
-        for item in placed.breaks
-        if item.constraint.kind != "easy_day_preferred" or item.day not in fallback
-    ]
+def _assumed(case: Case, sessions: Iterable[Session]) -> list[str]:
+    """What the exercises need, where the runner did not say what is there."""
+    if "equipment" in case.answers.facts:
+        return []
+    given = set(case.library.choosing.taken_as_given)
+    needed = {line.exercise.equipment[0] for session in sessions for line in session.lines
+              if line.exercise.equipment and not given & set(line.exercise.equipment)}  # fmt: skip
+    text = case.library.vocabulary.plan["no_equipment_given"]
+    return [text.format(items=", ".join(sorted(needed)))] if needed else []
 
 
-def _compromises(
-    case: Case, planned: list[Session], kept: list[Session], placed: Placed, chooser: Chooser
-) -> list[str]:
-    words = case.library.vocabulary.plan
-    facts = case.answers.facts
-    said = []
-    by_id = {session.data.id: session.data.name for session in planned}
-    said += [words["dropped"].format(session=by_id[id_]) for id_ in placed.dropped]
-    said += [words["blocked"].format(title=constraint.title) for constraint in placed.blocked_by]
-    days = case.library.vocabulary.days
-    said += [words["on_day"].format(day=days[DAYS[day]], text=text) for day, text in _soft_breaks(placed)]
-    if not any(name in facts for name in ("long_run_day", "hard_run_days", "easy_run_days")):
-        said.append(words["no_run_days"])
-    if "strength_days" not in facts:
-        said.append(words["no_free_days"])
-    if len(kept) == 1:
-        said.append(words["one_a_week"])
-    trained = {pattern for session in kept for line in session.lines
-               for pattern in (line.exercise.pattern, *line.exercise.patterns_also)}  # fmt: skip
-    titles = {pattern.id: pattern.title for pattern in case.library.guide.movement_patterns}
-    said += [words["pattern_missing"].format(pattern=titles[name]) for name in MOVEMENTS if name not in trained]
-    return list(dict.fromkeys(said))
+def _this_week(
+    case: Case, level: Level, week: RunWeek, made: Program_, race: Race | None
+) -> tuple[RunWeek, Placed, list[Session], list[str]]:
+    """The week shown: an ordinary one, or what a race leaves of it. The workouts stay in the plan for after it."""
+    if race is None:
+        return week, made.placed, made.sessions, []
+    words, tell = case.library.vocabulary.plan, race.tell
+    race_week = race.phase == "race"
+    said = [words["race_is_long_run"]] if race_week and "long_run_day" in case.answers.facts else []
+    if race.new:
+        return week, Placed({}, ()), made.sessions, [tell("race_taper_heavy", "not_yet"), *said, race.after]
+    short = _primer(case, made.sessions) if race_week else []
+    here = short + [session for session in made.sessions if not race_week or session.leg_stress == "none"]
+    open_days = replace(week, free=week.free & frozenset(range(race.days))) if race_week else week
+    placed = place([workout(session, level) for session in here], open_days, case.library.placing)
+    if race.phase:
+        said = [tell("taper_volume", race.phase), tell("race_taper_heavy", "known_only"), *said]
+    if placed.dropped or (race_week and not short):
+        said.append(tell("race_taper_heavy", "no_room"))
+    short = [session for session in short if session.data.id in placed.days]
+    said += [tell("race_taper_heavy", "primer") for _ in short]
+    jumping = [session for session in here if any("plyo" in line.exercise.tags for line in session.lines)]
+    if any(race.jumps_stop(placed.days[session.data.id]) for session in jumping if session.data.id in placed.days):
+        said.append(tell("taper_volume", "jumps"))
+    return week, placed, made.sessions + short, [*said, *([race.after] if race_week else [])]
 
 
-def _going_on(case: Case, level: str, triage: str) -> Part:
+def _primer(case: Case, sessions: Sequence[Session]) -> list[Session]:
+    """The short workout of a race week, where there is leg work to make it from."""
+    first = next((session for session in sessions if session.data.leg_stress != "none"), None)
+    short = primer(first, case.library.choosing.primer) if first else None
+    return [short] if short and short.lines else []
+
+
+def _going_on(case: Case, level: Level, triage: str, race: Race | None, limits: Limits, change: Adjustment) -> Part:
     """How the plan goes on from week to week, the pain rules, running load, and when to look again."""
     words, progression = case.library.vocabulary, case.library.progression
-    weeks = [
-        words.plan["weeks"].format(weeks="–".join(map(str, dict.fromkeys(phase.weeks))), text=dose.text)
-        for phase in progression.weeks
-        if (dose := getattr(phase, level))
-    ]
-    running = progression.run_load + (progression.run_load_modify if triage == "modify" else [])
+    modify, jumps = triage == "modify", limits.allows("plyo") and level != "beginner"
+    weeks = outline(case, level, modify, race, jumps)
+    cap = run_cap(case)
+    holds = {"jumps": jumps, "race": race is not None, "restart": cap is not None and cap["cap_km"] is None}
+    running = advice([*progression.run_load, *(progression.run_load_modify if modify else [])], **holds)
+    numbers = next(line for line in progression.pain_rules if line.id == "review").params
+    retest = retest_week(weeks)
+    review = words.plan["review_modify" if modify else "review_train"]
     return {
-        "progression": weeks + [line.text for line in progression.progress + progression.ease_off],
+        "weeks": weeks,
+        "at_week": change.week,
+        "adjusted": change.part(),
+        "lighter_now": change.cut_sets_percent,
+        "progression": _progression(case, weeks)
+        + [line.text for line in advice([*progression.progress, *progression.ease_off], **holds)],
         "pain_rules": [line.text for line in progression.pain_rules],
-        "run_load": [line.text for line in running] + _cap(case),
-        "review": words.plan["review_modify" if triage == "modify" else "review_train"],
+        "run_load": [line.text for line in running] + ([cap["text"]] if cap else []),
+        "run_cap": cap,
+        "retest_week": retest,
+        "review_week": numbers["review_weeks"] if modify else retest,
+        "review": review.format(retest=retest, review=numbers["review_weeks"], clinician=numbers["clinician_weeks"]),
     }
 
 
-def _cap(case: Case) -> list[str]:
-    """The cap of the next long run in the runner's own kilometres, where the longest run is known."""
-    longest = _number(case, "longest_30d")
-    cap = next((line for line in case.library.progression.run_load if line.id == "cap_long_run"), None)
-    if not longest or cap is None:
-        return []
-    km = longest * float(cap.params["percent"]) / 100
-    return [case.library.vocabulary.plan["cap"].format(longest=f"{longest:g}", cap=f"{km:.1f}")]
+def _progression(case: Case, weeks: Sequence[Part]) -> list[str]:
+    """The weeks as lines of text."""
+    lines = []
+    for part in weeks:
+        span = "–".join(map(str, dict.fromkeys(part["weeks"])))
+        text = " ".join(filter(None, [part["text"], part["jumps"], *part["running"]]))
+        lines.append(case.library.vocabulary.plan["weeks"].format(weeks=span, text=text))
+    return lines

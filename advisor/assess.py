@@ -13,6 +13,7 @@ from advisor.conclude.case import Case, Part
 from advisor.conclude.groups import groups
 from advisor.conclude.load_risk import load_risk
 from advisor.conclude.patterns import patterns
+from advisor.conclude.tests import tests
 from advisor.conclude.triage import triage
 from advisor.conclude.unanswered import not_assessed
 from advisor.inference import Reasoner
@@ -44,6 +45,7 @@ def assess(case: Case, engine: str, created: str | None = None, locale: str = "e
         "patterns": [] if urgent else patterns(case),
         "patterns_withheld": words.withheld["emergency"] if urgent else "",
         "groups": [] if urgent else groups(case),
+        "tests": [] if urgent else tests(case),
         "mistakes": [] if urgent else _mistakes(case),
         "load_risk": load_risk(case, level),
         "plan": {"withheld": ""},

@@ -4,6 +4,19 @@ from advisor.model import ConditionData, Entry, Sentence, Slug, Word
 from advisor.rule import Case, Evidence, Finding, Rule, Then, Written
 
 
+class Bars(Entry):
+    """What a picture holds a test against: derived values by their fact, and how far a result moves by chance.
+
+    `low` is the value below which the test counts as low (from which, where it `counts_faults`), as in its rule.
+    """
+
+    norm: str | None = None
+    low: str | None = None
+    noise: float | int | None = None
+    noise_percent: float | int | None = None
+    counts_faults: bool = False
+
+
 class HomeTest(Entry):
     """A home test. `low` holds when the measured value is below its cut-off: only then is a group called weak."""
 
@@ -13,6 +26,7 @@ class HomeTest(Entry):
     protocol: list[Sentence]
     unit: str = ""
     norm_note: Sentence | None = None
+    bars: Bars | None = None
     per_side: bool = False
     low: ConditionData
     because: Sentence

@@ -4,7 +4,6 @@ import ast
 from functools import cache
 from pathlib import Path
 
-
 from advisor.library import Library
 
 ROOT = Path(__file__).parents[2]

@@ -36,8 +36,13 @@ def test_the_six_groups_and_what_they_are(library: Library) -> None:
 
 # Sets and amounts in the text of an exercise (G29, G30, G37), and the guide's squeeze of a couple of seconds (G33).
 TEXT_DOSES = {"squat": ("3", "10-15", ""), "lunge": ("3", "8-12", ""), "plank": ("", "", "30-60")}
-PROGRAM_A = [("squat", "3", "12", ""), ("lunge", "3", "10", ""), ("glute-bridge", "3", "15", ""), ("plank", "3", "", "30"),
-             ("calf-raise", "3", "20", "")]  # fmt: skip
+PROGRAM_A = [
+    ("squat", "3", "12", ""),
+    ("lunge", "3", "10", ""),
+    ("glute-bridge", "3", "15", ""),
+    ("plank", "3", "", "30"),
+    ("calf-raise", "3", "20", ""),
+]
 PROGRAM_B = [
     ("step-up", "3", "10", ""),
     ("deadlift", "3", "12", ""),

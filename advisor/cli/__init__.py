@@ -17,6 +17,7 @@ COMMANDS = {
     "ask": "Ask the questions in the terminal, then show the result.",
     "batch": "Assess everybody in an intake table.",
     "serve": "Serve the questionnaire and a coach's records as web pages on this machine.",
+    "store": "Look after the records: accounts, backups, export and erase of a client.",
     "why": "Say why a finding holds, or why it does not.",
     "rules": "Check, test and describe the rules.",
     "questionnaire": "List and show the questionnaires.",

@@ -95,8 +95,19 @@ def open_table(
     """
     with _opened(path) as stream:
         name = "standard input" if path is None else str(path)
-        text = open_text(stream, name, encoding)
-        yield _read_header(text, _delimiter(delimiter), {fold(title) for title in expected})
+        yield read_table(stream, name, encoding, delimiter, expected)
+
+
+def read_table(
+    stream: IO[bytes],
+    name: str,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    expected: Collection[str] = (),
+) -> Table:
+    """The same for bytes that are open already and can be read twice. `name` is shown in messages."""
+    text = open_text(stream, name, encoding)
+    return _read_header(text, _delimiter(delimiter), {fold(title) for title in expected})
 
 
 @contextmanager

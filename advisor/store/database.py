@@ -5,6 +5,7 @@ start, where waiting is possible, and never in the middle, where SQLite could on
 """
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -52,12 +53,17 @@ def now() -> str:
 class Database:
     """An open database. Keep one for the life of the process; it may be used from several threads."""
 
-    def __init__(self, place: str | Path | None = None):
+    def __init__(self, place: str | Path | URL | None = None):
         """`place` is a folder or a PostgreSQL URL. Nothing is touched yet. Raises UsageError."""
         self.url = _url(place)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.sqlite else create_engine(self.url, hide_parameters=True)
         self._writer = self.engine.execution_options(writes=True)
+
+    @classmethod
+    def at_file(cls, path: Path) -> "Database":
+        """An SQLite database in a file of any name, such as a backup."""
+        return cls(URL.create("sqlite", database=str(path.absolute())))
 
     @property
     def file(self) -> Path | None:
@@ -79,8 +85,9 @@ class Database:
             if not current:
                 with self.write() as connection:
                     migrate(connection)
-        except DBAPIError as error:
-            message = f"the database can't be used: {str(error.orig).strip().splitlines()[0]}."
+        except (DBAPIError, sqlite3.DatabaseError) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            message = f"the database can't be used: {str(cause).strip().splitlines()[0]}."
             raise InputRefused(Problem(message, self.shown)) from None
         except OSError as error:
             raise InputRefused(Problem(f"the folder can't be used: {error.strerror}.", self.shown)) from None
@@ -89,6 +96,12 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+    def __enter__(self) -> "Database":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -124,19 +137,22 @@ class Database:
                 )
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
-        file.parent.chmod(0o700)
+        if all(each.name.startswith(file.name) for each in file.parent.iterdir()):
+            file.parent.chmod(0o700)  # it is ours alone
         file.chmod(0o600)
         if self.alone("PRAGMA journal_mode") != ["wal"]:
             self.alone("PRAGMA journal_mode = WAL")
 
 
-def _url(place: str | Path | None) -> URL:
+def _url(place: str | Path | URL | None) -> URL:
+    if isinstance(place, URL):
+        return place
     text = str(place or default_folder())
     if "://" not in text:
         return URL.create("sqlite", database=str(Path(text).absolute() / FILE))
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise UsageError("--data takes a folder, or a URL such as postgresql://user@host/advisor.") from None
     if url.get_backend_name() not in ("postgresql", "postgres"):
         raise UsageError("--data takes a folder, or the URL of a PostgreSQL database.")

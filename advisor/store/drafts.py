@@ -87,6 +87,11 @@ def get(connection: Connection, which: ColumnElement[bool]) -> Draft | None:
     return _draft(row) if row else None
 
 
+def find(connection: Connection, which: ColumnElement[bool]) -> list[Draft]:
+    """Several drafts, the last changed first."""
+    return [_draft(row) for row in connection.execute(select(drafts).where(which).order_by(drafts.c.changed.desc()))]
+
+
 def change(connection: Connection, which: ColumnElement[bool], edit: Edit) -> Draft | None:
     """Read, edit and write back in one transaction, so that no reply is lost when two arrive together."""
     row = connection.execute(select(drafts).where(which).with_for_update()).one_or_none()

@@ -16,7 +16,7 @@ from advisor.report import document as doc
 from advisor.report.document import Part, says
 from advisor.report.text import clean
 
-PARTS = ("patterns", "groups", "mistakes", "load_risk", "plan", "advice", "guide_notes",
+PARTS = ("patterns", "groups", "tests", "mistakes", "load_risk", "plan", "advice", "guide_notes",
          "contradictions", "not_assessed", "watch")  # fmt: skip
 SHOWN: dict[str, tuple[str, ...]] = {
     "emergency": (),  # only what to do now and what to tell
@@ -33,6 +33,24 @@ class Step(Part):
 
     id: str = says("The band.")
     reached: bool = says("Whether the answers allow this band.")
+
+
+class Bar(Part):
+    """The picture of one result of a home test."""
+
+    side: doc.Side = says("The side, or empty.")
+    value: int | float = says("The result.")
+    width: float = says("How far the bar reaches, from 0 to 100.")
+    low: bool = says("Whether it is low by the rules.")
+    open: bool = says("Whether it could not be judged.")
+
+
+class Picture(Part):
+    """The picture of a home test."""
+
+    bars: list[Bar] = says("Its results.")
+    low_at: float | None = says("Where the mark of a low result is, from 0 to 100.")
+    norm_at: float | None = says("Where the usual result is, from 0 to 100.")
 
 
 class Report(Part):
@@ -56,12 +74,15 @@ class Report(Part):
     patterns: list[doc.Pattern] = says("Patterns, best first.")
     patterns_withheld: str = says("Why patterns are left out, or empty.")
     groups: list[doc.Group] = says("Groups worth training, by priority.")
+    tests: list[doc.HomeTest] = says("Home tests that were done.")
+    pictures: dict[str, Picture] = says("By id of a home test: its picture.")
     mistakes: list[doc.Mistake] = says("Training mistakes.")
     load_risk: doc.LoadRisk | None = says("Load risk.")
     load_risk_withheld: str = says("Why the load risk is left out, or empty.")
     scale: list[Step] = says("The bands of the load risk from low to high.")
     without: dict[str, str] = says("By title of an item: the band without it, where that is another band.")
     plan: doc.Plan | None = says("The plan.")
+    going_on: list[str] = says("How the plan goes on, but for what its weeks say already.")
     plan_withheld: str = says("Why the plan is left out, or empty.")
     advice: list[doc.Advice] = says("Further advice.")
     watch: list[str] = says("Warning signs to watch for.")
@@ -110,11 +131,13 @@ def context(document: Mapping[str, Any]) -> Report:
         open_left=[] if quiet or level == "incomplete" else still_open,
         questions=questions,
         patterns_withheld="" if quiet else full.patterns_withheld,
+        pictures={test.id: _picture(test) for test in shown["tests"]},
         load_risk_withheld="" if quiet or risk else _why_not(full.load_risk),
         scale=_scale(risk) if risk else [],
         without={item.title: item.band for item in risk.what_would_change if item.band != risk.band_text}
         if risk
         else {},
+        going_on=_going_on(plan) if plan else [],
         plan_withheld="" if quiet or plan else _why_not(full.plan),
         statements=full.statements,
         sources=[known.get(id_) or doc.Source(id=id_, citation=id_, where="", checked="no") for id_ in cited],
@@ -145,11 +168,37 @@ def _suspicion(pattern: doc.Pattern) -> doc.Pattern:
     return pattern if pattern.bone_stress else pattern.model_copy(update={"load_advice": []})
 
 
+def _picture(test: doc.HomeTest) -> Picture:
+    """Bars and marks on one scale, from 0 to a little above the largest of them."""
+    sides: dict[doc.Side, int | float | None] = {"left": test.left, "right": test.right, "": test.value}
+    low = test.low_below if test.low_below is not None else test.low_from
+    numbers = [number for number in (*sides.values(), low, test.norm) if number is not None]
+    full = max([*numbers, 0]) * 1.05 or 1
+
+    def at(number: int | float | None) -> float | None:
+        return None if number is None else round(min(max(100 * number / full, 0), 100), 1)
+
+    bars = [
+        Bar(side=side, value=value, width=at(value) or 0, low=side in test.low, open=side in test.open)
+        for side, value in sides.items()
+        if value is not None
+    ]
+    return Picture(bars=bars, low_at=at(low), norm_at=at(test.norm))
+
+
 def _scale(risk: doc.LoadRisk) -> list[Step]:
     """The bands in order; between the lowest and the highest possible one all are reached."""
     bands = _once([*SCALE, *risk.bands])
     places = [bands.index(band) for band in (risk.band, *risk.bands)]
     return [Step(id=band, reached=min(places) <= place <= max(places)) for place, band in enumerate(bands)]
+
+
+def _going_on(plan: doc.Plan) -> list[str]:
+    """The lines on progression without those at their beginning that say the weeks once more."""
+    said = len(plan.weeks)
+    if all(week.text in line for week, line in zip(plan.weeks, plan.progression, strict=False)):
+        return plan.progression[said:]
+    return plan.progression
 
 
 def _why_not(part: Any) -> str:

@@ -122,6 +122,30 @@ class Group(Part):
     sources: list[str] = says("Ids of sources.")
 
 
+class HomeTest(Part):
+    """A home test that was done, with its marks. Numbers are in its unit; `None` where there is none."""
+
+    id: str = says("Its id.")
+    name: str = says("Its name.")
+    group: str = says("Id of the muscle group.")
+    group_name: str = says("The muscle group.")
+    unit: str = says("The unit, as one says it beside a number.")
+    left: int | float | None = says("The left side's result.")
+    right: int | float | None = says("The right side's result.")
+    value: int | float | None = says("The result of a test that has no sides.")
+    norm: int | float | None = says("What is usual for age and sex.")
+    low_below: int | float | None = says("The mark below which a result is low.")
+    low_from: int | float | None = says("The mark from which a count of faults is low.")
+    noise: int | float | None = says("How far a result may move by chance.")
+    low: list[Side] = says("The sides that are low by the rules; an empty text for a test without sides.")
+    open: list[Side] = says("The sides with a result that could not be judged.")
+    painful: bool = says("Whether it hurt.")
+    note: str = says("Where the marks come from, or empty.")
+    grade: str = says("Evidence grade.")
+    grade_word: str = says("The grade in words.")
+    sources: list[str] = says("Ids of sources.")
+
+
 class Mistake(Part):
     """A training mistake found."""
 
@@ -186,6 +210,7 @@ class Exercise(Part):
     id: str = says("Its id.")
     name: str = says("Its name.")
     dose: str = says("The dose as one reads it.")
+    dose_note: str = says("A remark on the dose, or empty.", default="")
     sets: str = says("Sets.")
     reps: str = says("Repetitions, or empty.")
     hold_s: str = says("Seconds of a hold, or empty.")
@@ -209,6 +234,7 @@ class Session(Part):
     leg_stress: str = says("Id of how hard it is on the legs.")
     leg_stress_text: str = says("How hard it is on the legs.")
     minutes: int = says("About how long it takes.")
+    this_week: bool = says("Whether the week shown holds it; around a race it may not.", default=True)
     exercises: list[Exercise] = says("Its exercises, in order.")
 
 
@@ -229,7 +255,9 @@ class Movement(Part):
 
     name: str = says("Its name.")
     dose: str = says("Its dose.")
+    dose_note: str = says("A remark on the dose, or empty.", default="")
     how: list[str] = says("Steps.")
+    avoid_note: str = says("What to mind, or empty.", default="")
 
 
 class LeftOut(Part):
@@ -237,6 +265,43 @@ class LeftOut(Part):
 
     exercise: str = says("Its name.")
     because: str = says("Why.")
+
+
+class WayBackStep(Part):
+    """A step on the way back from a complaint."""
+
+    number: int = says("Its number, from 1.")
+    title: str = says("What it is.")
+    exercises: list[str] = says("Names of its exercises.")
+    go_on: str = says("When to go on to the next, or empty.")
+
+
+class WayBack(Part):
+    """The steps on the way back from a complaint, one after the other."""
+
+    pattern: str = says("Id of the pattern.")
+    name: str = says("Its name.")
+    now: int = says("The number of the step to train on now.")
+    weeks_at_least: int = says("How many weeks a step takes at least.")
+    steps: list[WayBackStep] = says("The steps.")
+
+
+class Adjusted(Part):
+    """What a check-in changed."""
+
+    rule: str = says("Id of the rule.")
+    text: str = says("The change, one sentence.")
+
+
+class Weeks(Part):
+    """A run of weeks that are alike."""
+
+    weeks: list[int] = says("The first and the last of them, from 1.", min_length=2, max_length=2)
+    phase: str = says("Id of the phase.")
+    phase_text: str = says("The phase.")
+    text: str = says("What to do.")
+    jumps: str = says("What to do about jumps, or empty.")
+    running: list[str] = says("What to do about running.")
 
 
 class Plan(Part):
@@ -247,8 +312,13 @@ class Plan(Part):
     provisional: str = says("Why the plan is only a sketch, or empty.")
     gates: list[Gate] = says("What held the level back.")
     days_per_week: int = says("Workouts a week.")
+    adjusted: list[Adjusted] = says("What the last check-in changed.", default=[])
     sessions: list[Session] = says("The workouts.")
+    steps: list[WayBack] = says("Ways back from complaints that go in steps.", default=[])
     week: list[Day] = says("The seven days.", min_length=7, max_length=7)
+    week_phase_text: str = says("What is special about this week, such as a race, or empty.", default="")
+    weeks: list[Weeks] = says("The weeks of the plan, in order.", default=[])
+    at_week: int = says("The week the plan is in, from 1.", default=1)
     compromises: list[str] = says("What could not be kept.")
     progression: list[str] = says("How it goes on.")
     pain_rules: list[str] = says("What pain means.")
@@ -330,6 +400,7 @@ class Assessment(Part):
     patterns: list[Pattern] = says("Patterns, best first.")
     patterns_withheld: str = says("Why patterns are left out, or empty.")
     groups: list[Group] = says("Groups worth training, by priority.")
+    tests: list[HomeTest] = says("Home tests that were done.", default=[])
     mistakes: list[Mistake] = says("Training mistakes.")
     load_risk: LoadRisk | Withheld = says("Load risk, or why it is left out.")
     plan: Plan | Withheld = says("Plan, or why it is left out.")

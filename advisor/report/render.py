@@ -80,6 +80,8 @@ def environment(fmt: str, templates: Path | None = None) -> "Environment":
     made.globals = {}
     if fmt == "text":
         made.filters["wrap"] = lambda value, *how: Markup(text.wrap(str(value), *how))
+        made.filters["bar"] = lambda width: "█" * round(width * 0.3)
+        made.filters["mark"] = lambda place: "·" * round(place * 0.3) + "│"
         made.filters["columns"] = lambda rows, *widths: Markup(text.columns(rows, widths))
     return made
 

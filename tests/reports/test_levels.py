@@ -10,8 +10,8 @@ from advisor.report.render import render
 from tests.reports.conftest import full, sample
 
 SECTIONS = {
-    "why", "contradictions", "patterns", "groups", "mistakes", "load-risk", "week", "workouts", "rules", "advice",
-    "withheld", "watch", "guide-notes", "not-assessed", "limits", "sources",
+    "why", "contradictions", "patterns", "groups", "tests", "mistakes", "load-risk", "week", "workouts", "rules",
+    "advice", "withheld", "watch", "guide-notes", "not-assessed", "limits", "sources",
 }  # fmt: skip
 TRAINING = SECTIONS - {"withheld"}
 EXPECTED = {
@@ -24,6 +24,7 @@ EXPECTED = {
 HEADINGS = {
     "patterns": "What it might be",
     "groups": "Worth training",
+    "tests": "Your home tests",
     "mistakes": "Training habits to change",
     "load-risk": "Load risk",
     "week": "Your week",
@@ -162,3 +163,14 @@ def test_a_source_without_entry_is_named_and_marked() -> None:
     document["triage"]["reasons"][0]["sources"] = ["lost-2020"]
     html = render(document, "html")
     assert re.search(r"lost-2020.*not yet checked", html)
+
+
+@pytest.mark.parametrize("fmt", ["html", "md", "text"])
+def test_the_weeks_are_said_once(fmt: str) -> None:
+    document = sample("knee_modify")
+    weeks, lines = document["plan"]["weeks"], document["plan"]["progression"]
+    shown = " ".join(render(document, fmt).split())
+    assert "Week 4:" not in shown
+    assert lines[len(weeks)] in shown
+    document["plan"]["weeks"] = []
+    assert "Week 4:" in render(document, fmt)

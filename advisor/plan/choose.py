@@ -7,7 +7,7 @@ from advisor.conclude.case import Case
 from advisor.exercise import Dose, Exercise
 from advisor.plan.doses import most, seconds, with_fewer_sets
 from advisor.plan.limits import Limits, Refusal
-from advisor.plan.reasons import Reasons
+from advisor.plan.reasons import ORDER, Found, Reasons
 from advisor.program import Line, SessionData
 from advisor.rule import LEVELS, Level
 
@@ -161,11 +161,11 @@ class Chooser:
                 why = [lacked, *self.reasons.of(exercise)]
                 self._put(session, exercise, self._own_dose(exercise), "movement", why)
                 return
-            because = because or (refusal.because if refusal else "")
+            because = because or (refusal.because if refusal else self.words["no_leg_room"])
         self._missing[movement] = because
 
     def _add_for_findings(self, sessions: Sequence[Session]) -> None:
-        """Measured groups twice a week, then what the complaint prefers, then associated groups and form signs."""
+        """Measured groups first, then what the complaint prefers, then associated groups and form signs."""
         extras = self.choosing.extras
         added = 0
         for name, why in self._wanted(sessions):
@@ -178,22 +178,23 @@ class Chooser:
                 added += 1
 
     def _wanted(self, sessions: Sequence[Session]) -> Iterator[tuple[str, str]]:
-        """Exercises the findings ask for, most wanted first; looks anew after each one that was added."""
-        for kind in ("measured", "preferred", "associated", "form_signs"):
-            if kind == "preferred":
-                yield from self._preferred()
-                continue
-            for need in self.reasons.needs:
-                if need.found != kind:
-                    continue
-                names = self.case.library.groups[need.group].exercises
-                sided = need.side in ("left", "right")
-                for name in sorted(names, key=lambda name: self._suits(name, sided)):
-                    if self._exposures(sessions, need.group) >= self.choosing.extras.exposures[need.found]:
-                        break
-                    exercise = self.case.library.exercises[name]
-                    if exercise.kind == "strength" and self.limits.refusal(exercise) is None:
-                        yield name, need.why
+        """Exercises the findings ask for, most wanted first, each with the reason."""
+        yield from self._for_needs(sessions, "measured", 1)
+        yield from self._preferred()
+        for found in ORDER:
+            yield from self._for_needs(sessions, found, self.choosing.extras.exposures[found])
+
+    def _for_needs(self, sessions: Sequence[Session], found: Found, times: int) -> Iterator[tuple[str, str]]:
+        """Exercises for groups found so, until each is trained so many times; looks anew after each one added."""
+        for need in self.reasons.needs:
+            names = self.case.library.groups[need.group].exercises if need.found == found else []
+            sided = need.side in ("left", "right")
+            for name in sorted(names, key=lambda name: self._suits(name, sided)):
+                if self._exposures(sessions, need.group) >= times:
+                    break
+                exercise = self.case.library.exercises[name]
+                if exercise.kind == "strength" and self.limits.refusal(exercise) is None:
+                    yield name, need.why
 
     def _preferred(self) -> Iterator[tuple[str, str]]:
         """What the complaints prefer and is not there yet; what is out for want of level or equipment is said."""

@@ -168,52 +168,80 @@ def breaks(placement: Placement, week: RunWeek, constraints: Sequence[Constraint
 
 def place(workouts: Sequence[Workout], week: RunWeek, constraints: Sequence[Constraint]) -> Placed:
     """The cheapest week without a hard break. Drops workouts from the end of the list until one fits."""
+    search = _Search(week, constraints)
     dropped: list[str] = []
     blocked: dict[str, Constraint] = {}
     left = list(workouts)
     while left:
-        best = _best(left, week, constraints)
+        best = search.best(left)
         if best is not None:
             return replace(best, dropped=tuple(dropped), blocked_by=tuple(blocked.values()))
-        blocked |= {constraint.id: constraint for constraint in _blocking(left, week, constraints)}
+        blocked |= {constraint.id: constraint for constraint in search.blocking(left)}
         dropped.append(left.pop().id)
     return Placed({}, (), tuple(dropped), tuple(blocked.values()))
 
 
-def _best(workouts: Sequence[Workout], week: RunWeek, constraints: Sequence[Constraint]) -> Placed | None:
-    """The week with the least cost, then the best spread, then the earliest days; None when none is allowed.
+class _Search:
+    """The search for the best week. What a workout breaks by itself is worked out once a day and kind of workout."""
 
-    What a workout breaks by itself is worked out once a day, so only what concerns whole weeks is asked of each.
-    """
-    together = [constraint for constraint in constraints if constraint.kind in TOGETHER]
-    prices = [_prices(workout, week, constraints) for workout in workouts]
-    best: tuple[int, int, tuple[int, ...]] | None = None
-    for days in _choices([list(price) for price in prices]):
-        cost = sum(price[day] for price, day in zip(prices, days, strict=True))
-        if best and cost > best[0]:
-            continue
-        placement = dict(zip(days, workouts, strict=True))
-        broken = list(breaks(placement, week, together))
-        if any(item.constraint.hard for item in broken):
-            continue
-        found = (cost + sum(item.constraint.weight for item in broken), _crowding(days), days)
-        best = found if best is None else min(best, found)
-    if best is None:
-        return None
-    soft = [constraint for constraint in constraints if not constraint.hard]
-    placement = dict(zip(best[2], workouts, strict=True))
-    return Placed({workout.id: day for day, workout in placement.items()}, tuple(breaks(placement, week, soft)))
+    def __init__(self, week: RunWeek, constraints: Sequence[Constraint]):
+        self.week = week
+        self.constraints = constraints
+        self._together = [constraint for constraint in constraints if constraint.kind in TOGETHER]
+        self._broken: dict[tuple[str, frozenset[str]], list[list[Constraint]]] = {}
 
+    def best(self, workouts: Sequence[Workout], without: Sequence[Constraint] = ()) -> Placed | None:
+        """The week with the least cost, then the best spread, then the earliest days; None when none is allowed."""
+        gone = {constraint.id for constraint in without}
+        together = [constraint for constraint in self._together if constraint.id not in gone]
+        prices = [self._prices(workout, gone) for workout in workouts]
+        best: tuple[int, int, tuple[int, ...]] | None = None
+        for days in _choices([list(price) for price in prices]):
+            cost = sum(price[day] for price, day in zip(prices, days, strict=True))
+            if best and cost > best[0]:
+                continue
+            placement = dict(zip(days, workouts, strict=True))
+            broken = list(breaks(placement, self.week, together))
+            if any(item.constraint.hard for item in broken):
+                continue
+            found = (cost + sum(item.constraint.weight for item in broken), _crowding(days), days)
+            best = found if best is None else min(best, found)
+        if best is None:
+            return None
+        soft = [constraint for constraint in self.constraints if not constraint.hard]
+        placement = dict(zip(best[2], workouts, strict=True))
+        at = {workout.id: day for day, workout in placement.items()}
+        return Placed(at, tuple(breaks(placement, self.week, soft)))
 
-def _prices(workout: Workout, week: RunWeek, constraints: Sequence[Constraint]) -> dict[int, int]:
-    """What the workout costs by itself on each day on which no hard constraint forbids it."""
-    prices: dict[int, int] = {}
-    for day in range(7):
-        broken = [constraint for constraint in constraints
-                  if constraint.kind in ALONE and ALONE[constraint.kind](day, workout, week, constraint)]  # fmt: skip
-        if not any(constraint.hard for constraint in broken):
-            prices[day] = sum(constraint.weight for constraint in broken)
-    return prices
+    def blocking(self, workouts: Sequence[Workout]) -> tuple[Constraint, ...]:
+        """The hard constraints of which any one, taken away, lets the week fit; else the fewest that do it together."""
+        hard = [constraint for constraint in self.constraints if constraint.hard]
+        alone = [constraint for constraint in hard if self.best(workouts, [constraint])]
+        if alone:
+            return tuple(alone)
+        ways = (gone for size in range(2, len(hard) + 1) for gone in combinations(hard, size))
+        return next((gone for gone in ways if self.best(workouts, gone)), tuple(hard))
+
+    def _prices(self, workout: Workout, gone: set[str]) -> dict[int, int]:
+        """What the workout costs by itself on each day on which no hard constraint forbids it."""
+        prices: dict[int, int] = {}
+        for day, broken in enumerate(self._alone(workout)):
+            left = [constraint for constraint in broken if constraint.id not in gone]
+            if not any(constraint.hard for constraint in left):
+                prices[day] = sum(constraint.weight for constraint in left)
+        return prices
+
+    def _alone(self, workout: Workout) -> list[list[Constraint]]:
+        kind = (workout.leg_stress, workout.marks)
+        if kind not in self._broken:
+            singly = [
+                (constraint, ALONE[constraint.kind]) for constraint in self.constraints if constraint.kind in ALONE
+            ]
+            self._broken[kind] = [
+                [constraint for constraint, breaks_it in singly if breaks_it(day, workout, self.week, constraint)]
+                for day in range(7)
+            ]
+        return self._broken[kind]
 
 
 def _choices(options: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
@@ -229,18 +257,3 @@ def _crowding(days: tuple[int, ...]) -> int:
     """Less is better spread: the sum over pairs of how far they fall short of half a week apart."""
     pairs = [(a, b) for a in days for b in days if a < b]
     return sum(3 - min((a - b) % 7, (b - a) % 7) for a, b in pairs)
-
-
-def _blocking(workouts: Sequence[Workout], week: RunWeek, constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
-    """The hard constraints of which any one, taken away, lets the week fit; else the fewest that do it together."""
-    hard = [constraint for constraint in constraints if constraint.hard]
-    for size in range(1, len(hard) + 1):
-        ways = [gone for gone in combinations(hard, size)
-                if _best(workouts, week, [other for other in constraints if not _among(other, gone)])]  # fmt: skip
-        if ways:
-            return tuple(gone[0] for gone in ways) if size == 1 else ways[0]
-    return tuple(hard)
-
-
-def _among(constraint: Constraint, others: Sequence[Constraint]) -> bool:
-    return any(constraint is other for other in others)

@@ -1,0 +1,188 @@
+"""What a sports physio would look for in a plan, one sentence a test."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from advisor.engines import engine
+from advisor.inference import Reasoner
+from advisor.intake.gather import gather
+from advisor.library import Library
+from advisor.plan import advise
+
+Plan = dict[str, Any]
+Make = Callable[..., Plan]
+
+CALM = {
+    "age": 40, "sex": "male", "warning_heart": ["none"], "warning_leg": ["none"], "warning_general": ["none"],
+    "conditions": ["none"], "energy_signs": ["none"], "pain_where": ["none"], "running_years": 5, "strength_months": 8,
+    "strength_gap_weeks": 0, "strength_per_week": 2, "basic_form": ["squat", "hinge", "lunge", "plank", "push_up"],
+    "strength_style": ["none"], "easy_run_days": ["tue", "thu"], "long_run_day": "sat", "hard_run_days": ["none"],
+    "strength_days": ["mon", "tue", "wed", "thu", "sun"], "equipment": ["mat", "step", "chair", "band", "dumbbell"],
+}  # fmt: skip
+SORE = {"limp_walking": False, "pain_now": 1, "pain_duration": "two_to_6_weeks", "pain_trend": "same",
+        "pain_next_morning": "settled"}  # fmt: skip
+TENDON = SORE | {"pain_where": ["achilles"], "achilles_side": "left", "achilles_signs": ["morning_stiff", "thickened"],
+                 "achilles_pain_running": 3}  # fmt: skip
+SIT_BONE = SORE | {"pain_where": ["hamstring"], "hamstring_side": "left", "hamstring_place": ["sit_bone"],
+                   "hamstring_signs": ["sitting_hurts", "uphill_or_fast"], "hamstring_pain_running": 2,
+                   "warning_back": ["none"], "back_serious": ["none"]}  # fmt: skip
+UNEVEN = {"tests_wanted": True, "test_pain": ["none"], "single_leg_bridge": {"left": 8, "right": 22}}
+
+
+@pytest.fixture(scope="module")
+def make(library: Library) -> Make:
+    reasoner = Reasoner(library, engine("reference"))
+    questionnaire = library.questionnaires["runner"]
+
+    def made(**answers: Any) -> Plan:
+        wrong: list[Any] = []
+        typed = gather(questionnaire, CALM | answers, lambda *what: wrong.append(what))
+        assert not wrong
+        return advise(reasoner, questionnaire, typed, created="2026-11-23T05:00:00+00:00")["plan"]
+
+    return made
+
+
+def ids(plan: Plan) -> set[str]:
+    return {exercise["id"] for session in plan["sessions"] for exercise in session["exercises"]}
+
+
+def movements(plan: Plan) -> set[str]:
+    return {movement["id"] for part in ("warm_up", "mobility", "after_run") for movement in plan[part]}
+
+
+def out(plan: Plan) -> dict[str, str]:
+    return {entry["exercise"]: entry["because"] for entry in plan["left_out"]}
+
+
+def test_the_middle_of_the_achilles_tendon_is_loaded_over_the_edge_of_a_step(make: Make) -> None:
+    assert "eccentric-heel-drop" in ids(make(**TENDON, achilles_place="mid"))
+
+
+@pytest.mark.parametrize("place", ["at_heel_bone", "not_sure", None])
+def test_elsewhere_or_where_it_is_not_known_the_heel_stays_on_the_floor(make: Make, place: str | None) -> None:
+    plan = make(**TENDON, **({"achilles_place": place} if place else {}))
+    assert "floor-heel-raise" in ids(plan)
+    assert "eccentric-heel-drop" not in ids(plan)
+    assert not {"calf-stretch", "knee-to-wall-mobilisation", "ankle-rocks"} & movements(plan)
+
+
+def test_a_sore_sit_bone_starts_with_holds_and_knows_what_comes_next(make: Make) -> None:
+    plan = make(**SIT_BONE)
+    assert "hamstring-bridge-hold" in ids(plan)
+    assert not {"deadlift", "single-leg-deadlift", "single-leg-bridge", "hamstring-slider"} & ids(plan)
+    [ladder] = plan["steps"]
+    assert ladder["now"] == 1
+    assert ladder["steps"][0]["go_on"]
+    assert "hamstring-stretch" not in movements(plan)
+
+
+def test_a_step_reached_brings_its_exercises_and_lifts_what_the_pattern_ruled_out(library: Library) -> None:
+    from advisor.assess import assess, make_case
+    from advisor.plan.build import plan
+
+    questionnaire = library.questionnaires["runner"]
+    answers = gather(questionnaire, CALM | SIT_BONE, lambda *what: None)
+    case = make_case(Reasoner(library, engine("reference")), questionnaire, answers)
+    third = plan(case, assess(case, "reference", "x"), {"proximal_hamstring": 3})
+    assert third["steps"][0]["now"] == 3
+    assert "deadlift" in ids(third)
+    assert "single-leg-deadlift" not in ids(third)
+
+
+def test_without_any_equipment_there_is_still_a_pull_and_a_turn(make: Make) -> None:
+    plan = make(equipment=["none"])
+    assert "floor-pull" in ids(plan)
+    assert {"dead-bug", "bird-dog"} & ids(plan)
+    assert not [line for line in plan["compromises"] if "no exercise for" in line]
+    assert "equipment" in out(plan)["Row with band or dumbbell"]
+
+
+def test_one_day_a_week_still_trains_all_six_movements(make: Make) -> None:
+    plan = make(strength_days=["tue"])
+    assert len(plan["sessions"]) == 1
+    assert {"push-up", "row"} <= ids(plan)
+    assert "One workout a week keeps strength rather than builds it." in plan["compromises"]
+
+
+def test_fifteen_minutes_keep_what_was_measured_before_the_rest(make: Make) -> None:
+    plan = make(**UNEVEN, session_minutes=15)
+    assert all(session["minutes"] <= 15 for session in plan["sessions"])
+    assert {"glute-bridge", "lunge", "step-up", "squat", "split-squat"} & ids(plan)
+
+
+def test_the_weaker_leg_starts_and_gets_one_set_more(make: Make) -> None:
+    plan = make(**UNEVEN)
+    first = [exercise for session in plan["sessions"] for exercise in session["exercises"] if exercise["side_first"]]
+    assert first
+    assert {exercise["side_first"] for exercise in first} == {"left"}
+    assert {exercise["extra_sets"] for exercise in first} == {1}
+    assert all(exercise["per_side"] for exercise in first)
+
+
+def test_a_sore_leg_gets_no_set_more(make: Make) -> None:
+    plan = make(**UNEVEN, **TENDON | {"achilles_pain_running": 4}, achilles_place="mid")
+    first = [exercise for session in plan["sessions"] for exercise in session["exercises"] if exercise["side_first"]]
+    assert first
+    assert {exercise["extra_sets"] for exercise in first} == {0}
+
+
+def test_when_hard_runs_leave_no_day_the_upper_body_and_core_keep_theirs(make: Make) -> None:
+    plan = make(hard_run_days=["tue", "thu", "sun"], easy_run_days=["none"], strength_days=["mon", "wed"])
+    names = {session["id"]: session["leg_stress"] for session in plan["sessions"]}
+    assert names == {"U": "none"}
+    assert any("What stands in the way" in line for line in plan["compromises"])
+    assert any("no exercise for the lunge" in line for line in plan["compromises"])
+
+
+def test_no_jump_without_the_jump_gate(make: Make) -> None:
+    assert not {"pogo", "hop", "jump-squat"} & ids(make())
+
+
+def test_a_run_that_is_too_long_is_named_in_kilometres(make: Make) -> None:
+    cap = make(longest_30d=10, planned_longest=14)["run_cap"]
+    assert (cap["cap_km"], cap["over"]) == (11, True)
+    assert "11 km" in cap["text"]
+    assert make(longest_30d=0)["run_cap"]["cap_km"] is None
+
+
+RACE = {"race_distance": "ten_km", "race_day": "sun"}
+
+
+@pytest.mark.parametrize(("weeks", "phase"), [(0, "race"), (1, "taper"), (2, "")])
+def test_the_weeks_before_a_race(make: Make, weeks: int, phase: str) -> None:
+    plan = make(**RACE, race_weeks=weeks)
+    assert plan["week_phase"] == phase
+    placed = {day["strength"] for day in plan["week"] if day["strength"]}
+    assert placed == ({"P"} if phase == "race" else {session["id"] for session in plan["sessions"]})
+    phases = {
+        number: part["phase"] for part in plan["weeks"] for number in range(part["weeks"][0], part["weeks"][1] + 1)
+    }
+    assert phases[weeks + 1] == "race"
+    assert phases[weeks + 2] == "rest"
+    if weeks:
+        assert phases[weeks] == "taper"
+
+
+def test_the_primer_is_short_light_and_at_least_three_days_before(make: Make) -> None:
+    plan = make(**RACE, race_weeks=0)
+    primer = next(session for session in plan["sessions"] if session["id"] == "P")
+    assert len(primer["exercises"]) == 3
+    assert primer["leg_stress"] == "light"
+    assert next(index for index, day in enumerate(plan["week"]) if day["strength"] == "P") <= 3
+
+
+def test_nobody_begins_strength_work_just_before_a_race(make: Make) -> None:
+    plan = make(**RACE, race_weeks=1, strength_per_week=0)
+    assert not any(day["strength"] for day in plan["week"])
+    assert plan["sessions"], "the workouts for afterwards are there"
+    assert plan["weeks"][0]["phase"] == "wait"
+
+
+def test_a_marathon_keeps_the_legs_free_for_longer(make: Make) -> None:
+    plan = make(race_distance="marathon", race_day="sun", race_weeks=1)
+    tough = {session["id"] for session in plan["sessions"] if session["leg_stress"] == "tough"}
+    assert all(13 - index >= 10 for index, day in enumerate(plan["week"]) if day["strength"] in tough)
+    assert [part["weeks"] for part in plan["weeks"] if part["phase"] == "rest"] == [[3, 4]]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.answers import Answers
-from advisor.assess import assess, finish, make_case
+from advisor.assess import make_case
 from advisor.conclude.case import Part
 from advisor.errors import InputRefused, OwnFault, Problem, Stopped, UsageError
 from advisor.inference import Reasoner
@@ -22,7 +22,7 @@ from advisor.intake.table import Row, Table
 from advisor.intake.translate import CellReject, Person, Translator
 from advisor.intake.words import shown
 from advisor.outputs import Cell, OutFolder
-from advisor.plan.build import plan
+from advisor.plan import whole
 from advisor.questionnaire import Questionnaire
 
 SCHEMA = "advisor.batch/1"
@@ -190,9 +190,8 @@ class _Run:
     def _assess(self, questionnaire: Questionnaire, answers: Answers) -> tuple[Part, list[str]]:
         """The document, and the names of all rules that fired."""
         case = make_case(self.reasoner, questionnaire, answers)
-        document = assess(case, self.reasoner.engine.name, self.created)
-        document["plan"] = plan(case, document)
-        return finish(document, case), [rule.name for rule in case.inference.fired]
+        document = whole(case, self.reasoner, self.created)
+        return document, [rule.name for rule in case.inference.fired]
 
     def _report(self, number: int, id_: str, document: Part) -> str:
         if not self.options.reports:

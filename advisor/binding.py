@@ -39,7 +39,7 @@ class _Binder:
     def library(self) -> Library | None:
         k = self.knowledge
         assert k.vocabulary and k.mistakes and k.load_risk and k.contradictions and k.derived
-        assert k.placing and k.choosing and k.progression and k.guide and k.sources and k.hazards and k.wording
+        assert k.placing and k.choosing and k.progression and k.changes and k.guide and k.sources and k.hazards and k.wording
         self._gather_questions()
         written = list(self._written())
         self._type_findings(written)
@@ -65,6 +65,7 @@ class _Binder:
             placing=tuple(k.placing.constraints),
             choosing=k.choosing,
             progression=k.progression,
+            changes=k.changes,
             guide=k.guide,
             sources={item.id: item for item in k.sources.sources},
             hazards={item.id: item for item in k.hazards.hazards},

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from advisor.condition import Op, leaves, negate, reads
 from advisor.errors import Problem, did_you_mean
 from advisor.library import Knowledge, Library
-from advisor.rule import STRENGTHS, BoundRule, Evidence
+from advisor.rule import LEVELS, STRENGTHS, BoundRule, Evidence
 from advisor.satisfiable import satisfiable
 from advisor.wording import check_document
 
@@ -110,18 +110,42 @@ def exercises_exist(library: Library, knowledge: Knowledge) -> Iterator[Problem]
         for name in sorted(named - library.exercises.keys()):
             yield Problem(f"there is no exercise `{name}`.", f"rules/programs/{program.level}.yaml",
                           mend=did_you_mean(name, library.exercises))  # fmt: skip
+
+
+def the_plan_refers_to_what_exists(library: Library, knowledge: Knowledge) -> Iterator[Problem]:
+    """Exercises, rules and levels that the choosing of a plan and the steps of a pattern name."""
     choosing = library.choosing
-    named = {name for movement in choosing.movements for name in movement.fallback}
-    named |= {line.exercise for line in choosing.upper_core.exercises}
-    for name in sorted(named - library.exercises.keys()):
-        yield Problem(f"there is no exercise `{name}`.", "rules/programs/choosing.yaml",
-                      mend=did_you_mean(name, library.exercises))  # fmt: skip
+    named = {"choosing": {name for movement in choosing.movements for name in movement.fallback}}
+    named["choosing"] |= {line.exercise for line in choosing.upper_core.exercises}
+    places = {"choosing": "rules/programs/choosing.yaml"}
     for pattern in library.patterns.values():
-        for name in sorted({name for step in pattern.steps for name in step.exercises} - library.exercises.keys()):
-            yield Problem(f"there is no exercise `{name}`.", f"rules/patterns/{pattern.id}.yaml",
-                          mend=did_you_mean(name, library.exercises))  # fmt: skip
+        named[pattern.id] = {name for step in pattern.steps for name in step.exercises}
+        places[pattern.id] = f"rules/patterns/{pattern.id}.yaml"
+    for key, names in named.items():
+        for name in sorted(names - library.exercises.keys()):
+            yield Problem(f"there is no exercise `{name}`.", places[key], mend=did_you_mean(name, library.exercises))
     for name in sorted(set(choosing.weaker_side.not_with_rules) - {rule.rule.id for rule in library.rules}):
-        yield Problem(f"there is no rule `{name}`.", "rules/programs/choosing.yaml")
+        yield Problem(f"there is no rule `{name}`.", places["choosing"])
+    for program in library.programs.values():
+        for name in sorted({line.exercise for session in program.sessions for line in session.exercises}):
+            exercise = library.exercises.get(name)
+            if exercise and LEVELS.index(exercise.level) > LEVELS.index(program.level):
+                message = f"`{name}` belongs to the {exercise.level} level."
+                yield Problem(message, f"rules/programs/{program.level}.yaml")
+
+
+def changes_refer_to_what_exists(library: Library, knowledge: Knowledge) -> Iterator[Problem]:
+    """Facts, rules and sources that the comparison of two results names."""
+    changes, file = library.changes, "rules/changes.yaml"
+    facts = {measure.fact for measure in changes.measures} | {changes.reported.fact, changes.weeks}
+    facts |= {measure.same_way for measure in changes.measures if measure.same_way}
+    facts |= {*changes.carry.not_, *changes.carry.per_week}
+    for name in sorted(facts - library.types.keys()):
+        yield Problem(f"there is no question or value `{name}`.", file, mend=did_you_mean(name, library.types))
+    for name in sorted({item.rule for item in changes.escalate} - {rule.rule.id for rule in library.rules}):
+        yield Problem(f"there is no rule `{name}`.", file)
+    for name in sorted({source for measure in changes.measures for source in measure.sources} - library.sources.keys()):
+        yield Problem(f"the source `{name}` is not in sources.yaml.", file, mend=did_you_mean(name, library.sources))
 
 
 def every_exercise_can_be_reached(library: Library, knowledge: Knowledge) -> Iterator[Problem]:
@@ -211,6 +235,8 @@ HOUSE_RULES: tuple[Check, ...] = (
     strong_is_not_read,
     rules_can_turn_out_both_ways,
     exercises_exist,
+    the_plan_refers_to_what_exists,
+    changes_refer_to_what_exists,
     every_exercise_can_be_reached,
     groups_exist,
     findings_are_read,

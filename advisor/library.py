@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from advisor import yamlfile
+from advisor.changes import Changes
 from advisor.condition import Condition
 from advisor.derived import Derived, DerivedFile
 from advisor.errors import InputRefused, KnowledgeFault, Problem
@@ -45,6 +46,7 @@ class Library:
     placing: tuple[Constraint, ...]
     choosing: Choosing
     progression: Progression
+    changes: Changes
     guide: Guide
     sources: Mapping[str, Source]
     hazards: Mapping[str, Hazard]
@@ -127,6 +129,7 @@ class Knowledge:
     placing: PlacingFile | None
     choosing: Choosing | None
     progression: Progression | None
+    changes: Changes | None
     guide: Guide | None
     sources: SourceFile | None
     hazards: HazardFile | None
@@ -141,6 +144,7 @@ def read_knowledge(rules: Roots, questionnaires: Roots) -> Knowledge:
     files = Files()
     rule_files = files.each(rules, "red_flags/*.yaml", RuleFile)
     rule_files |= files.each(rules, "programs/levels.yaml", RuleFile)
+    rule_files |= files.each(rules, "programs/check_in.yaml", RuleFile)
     rule_files |= files.each(rules, "limits.yaml", RuleFile)
     rule_files |= files.each(rules, "own/*.yaml", RuleFile)
     return Knowledge(
@@ -159,6 +163,7 @@ def read_knowledge(rules: Roots, questionnaires: Roots) -> Knowledge:
         placing=files.one(rules, "programs/placing.yaml", PlacingFile),
         choosing=files.one(rules, "programs/choosing.yaml", Choosing),
         progression=files.one(rules, "programs/progression.yaml", Progression),
+        changes=files.one(rules, "changes.yaml", Changes),
         guide=files.one(rules, "guide.yaml", Guide),
         sources=files.one(rules, "sources.yaml", SourceFile),
         hazards=files.one(rules, "hazards.yaml", HazardFile),

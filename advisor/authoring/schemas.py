@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from advisor.changes import Changes
 from advisor.derived import DerivedFile
 from advisor.exercise import ExerciseFile, HazardFile, SourceFile
 from advisor.files import write_whole
@@ -32,6 +33,7 @@ MODELS: dict[str, type[Entry]] = {
     "placing": PlacingFile,
     "choosing": Choosing,
     "progression": Progression,
+    "changes": Changes,
     "guide": Guide,
     "sources": SourceFile,
     "hazards": HazardFile,

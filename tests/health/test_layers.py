@@ -10,7 +10,7 @@ LAYERS = [  # from the ground up; a module imports from its own layer or below
     {"errors", "resources", "files", "outputs", "units", "yamlfile", "condition"},
     {"facttypes", "model"},
     {"questionnaire", "answers", "rule", "derived", "satisfiable"},
-    {"pattern", "group", "risk", "exercise", "program", "guide", "vocabulary", "wording"},
+    {"pattern", "group", "risk", "exercise", "program", "guide", "vocabulary", "wording", "changes"},
     {"library", "binding", "checks", "engines"},
     {"inference", "intake", "dialogue"},
     {"asking"},

@@ -5,15 +5,11 @@ import os
 import secrets
 import socket
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from advisor.cli.common import engine_option, rules_option
 from advisor.errors import InputRefused, Problem, UsageError
-
-if TYPE_CHECKING:
-    from advisor.web.settings import Settings
 
 
 @click.command("serve")
@@ -75,20 +71,24 @@ def command(
     from advisor.engines import engine
     from advisor.inference import Reasoner
     from advisor.library import load
+    from advisor.store.accounts import Accounts
     from advisor.store.database import Database
-    from advisor.web.app import create_app
+    from advisor.web.app import create_app, make_site
+    from advisor.web.settings import Settings
 
     remote = _checked(host, allow_remote, tls_cert, tls_key, password_file, names)
     os.umask(0o077)
+    gate = _door(password_file) if remote and password_file else ""
     listening = _listen(host, port)
     port = listening.getsockname()[1]
-    settings = _settings(
-        port, names if remote else (), bool(tls_cert), idle, _password(password_file) if remote else ""
-    )
     database = Database(data).open()
-    app = create_app(settings, database, Reasoner(load(rules), engine(engine_name)))
+    code = "" if Accounts(database).any() else "-".join(secrets.token_hex(2) for _ in range(3))
+    settings = Settings(
+        _hosts(port, names if remote else (), bool(tls_cert)), bool(tls_cert), idle, gate=gate, setup_code=code
+    )
+    site = make_site(settings, database, Reasoner(load(rules), engine(engine_name)))
     config = uvicorn.Config(
-        app,
+        create_app(site),
         access_log=False,  # addresses and times of people are nobody's business
         log_level="warning",
         server_header=False,
@@ -107,10 +107,11 @@ def command(
     )
     click.echo(f"Open {'https' if tls_cert else 'http'}://{names[0] if remote else '127.0.0.1'}:{port}/")
     click.echo(f"Records: {database.shown}")
-    if settings.setup_code:
-        click.echo(f"No coach has an account yet. Code for the first one: {settings.setup_code}")
+    if code:
+        click.echo(f"No coach has an account yet. Code for the first one: {code}")
     click.echo("Ctrl-C stops it.")
     uvicorn.Server(config).run(sockets=[listening])
+    site.worker.end()
     database.close()
 
 
@@ -155,18 +156,18 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _settings(port: int, names: tuple[str, ...], secure: bool, idle: int, gate: str) -> "Settings":
-    from advisor.web.settings import Settings, loopback_hosts
+def _hosts(port: int, names: tuple[str, ...], secure: bool) -> frozenset[str]:
+    """What may stand in the Host header."""
+    from advisor.web.settings import loopback_hosts
 
-    hosts = {f"{name.lower()}:{port}" for name in names}
-    if port == (443 if secure else 80):
-        hosts |= {name.lower() for name in names}
-    return Settings(loopback_hosts(port) | hosts, secure=secure, idle_minutes=idle, gate=gate, setup_code="")
-
-
-def _password(path: Path | None) -> str:
-    return ""
+    usual = {name.lower() for name in names} if port == (443 if secure else 80) else set()
+    return loopback_hosts(port) | {f"{name.lower()}:{port}" for name in names} | usual
 
 
-def _code() -> str:
-    return "-".join(secrets.token_hex(2) for _ in range(3))
+def _door(path: Path) -> str:
+    """The hash of the password in a file. Raises InputRefused when it is too easy to guess."""
+    from advisor.store import passwords
+
+    password = path.read_text(encoding="utf-8").strip()
+    passwords.check_fit(password)
+    return passwords.make(password)

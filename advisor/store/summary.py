@@ -12,6 +12,7 @@ def summary(document: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
     return {
         "triage": triage["level"],
         "urgency": triage["urgency_text"],
+        "urgency_id": triage["urgency"],
         "flags": [reason["title"] for reason in triage["reasons"]],
         "open": len(triage["open_questions"]),
         "patterns": [

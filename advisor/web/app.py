@@ -4,20 +4,25 @@ from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
 
 from advisor.errors import AdvisorError
 from advisor.inference import Reasoner
+from advisor.store.accounts import Accounts
 from advisor.store.database import Database
 from advisor.store.drafts import Drafts
-from advisor.web import assess, pages
+from advisor.store.uploads import stop_all
+from advisor.web import assess, clients, login, pages, squad, uploading
 from advisor.web.advice import Adviser
 from advisor.web.guard import Guard
 from advisor.web.settings import Settings
 from advisor.web.visit import Site
+from advisor.web.working import Worker
+
+PARTS = (assess, login, clients, squad, uploading)
 
 _TITLES = {
     400: "That could not be read",
@@ -34,19 +39,29 @@ _KINDS = {".css": "text/css", ".svg": "image/svg+xml"}
 
 def routes() -> list[Route]:
     """Every address of the application."""
-    return [Route("/assets/{name}", _asset, methods=["GET"]), *assess.ROUTES]
+    return [Route("/assets/{name}", _asset, methods=["GET"]), *(route for part in PARTS for route in part.ROUTES)]
 
 
-def create_app(settings: Settings, database: Database, reasoner: Reasoner) -> ASGIApp:
-    """The application behind its guard. The database is open already."""
+def make_site(settings: Settings, database: Database, reasoner: Reasoner) -> Site:
+    """What all requests share, on a database that is open. Clears away what a process before this one left."""
+    MultiPartParser.spool_max_size = settings.upload_bytes + 1_000_000  # an upload never touches a temporary file
+    adviser = Adviser(reasoner)
+    site = Site(settings, database, adviser, Drafts(database), Accounts(database), Worker(adviser))
+    site.drafts.sweep()
+    site.accounts.sweep()
+    stop_all(database)
+    return site
+
+
+def create_app(site: Site) -> Guard:
+    """The application behind its guard."""
     app = Starlette(
         routes=routes(),
         exception_handlers={HTTPException: _http_error, AdvisorError: _refused},  # type: ignore[dict-item]
     )
     app.router.redirect_slashes = False
-    app.state.site = Site(settings, database, Adviser(reasoner), Drafts(database))
-    app.state.site.drafts.sweep()
-    return Guard(app, settings)
+    app.state.site = site
+    return Guard(app, site.settings)
 
 
 async def _asset(request: Request) -> Response:

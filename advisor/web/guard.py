@@ -74,7 +74,7 @@ class Guard:
             if not begun:
                 await _too_much(error, self.settings)(scope, receive, sending)
         except Exception as error:
-            LOG.error("a fault of our own: %s", _where(error))
+            LOG.error("a fault of our own: %s", where(error))
             if begun:
                 raise RuntimeError("the answer broke off") from None
             page = plain_page(500, "Something went wrong", "Nothing was changed. Go back and try again.")
@@ -153,7 +153,7 @@ def _protect(message: Message, settings: Settings) -> None:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
 
 
-def _where(error: BaseException) -> str:
+def where(error: BaseException) -> str:
     """The kind of error and the lines it went through; its message may hold an answer, so that stays out."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]
     lines: list[Any] = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames]

@@ -8,8 +8,10 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from secrets import token_urlsafe
 from typing import Any, Literal
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -18,14 +20,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from advisor.store.accounts import Accounts, Coach
 from advisor.store.database import Database
 from advisor.store.drafts import Drafts
+from advisor.store.records import Records
 from advisor.web import pages
 from advisor.web.advice import Adviser
 from advisor.web.settings import Settings
+from advisor.web.working import Worker
 
-Access = Literal["open", "coach"]
+Access = Literal["door", "open", "coach"]
 DRAFT_SECONDS = 30 * 24 * 3600
+OLD = "This page was too old, so nothing was changed. Load it again and repeat."
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,13 @@ class Site:
     database: Database
     adviser: Adviser
     drafts: Drafts
+    accounts: Accounts
+    worker: Worker
+    door: str = field(default_factory=lambda: token_urlsafe(24))  # who holds it has given the door's password
+
+    def session(self, token: str) -> Coach | None:
+        """The coach of a session."""
+        return self.accounts.session(token, timedelta(minutes=self.settings.idle_minutes))
 
 
 @dataclass
@@ -46,13 +59,26 @@ class Visit:
     request: Request
     form: FormData
     access: Access
-    token: str  # of this browser, for form tokens; not a login
+    secret: str  # of the browser's cookie that form tokens hang on: the session's for a coach's pages
+    coach: Coach | None = None
     cookies: list[tuple[str, str, int | None]] = field(default_factory=list)
 
     @property
     def csrf(self) -> str:
         """The token that forms on this visit's pages carry."""
-        return form_token(self.token)
+        return form_token(self.secret)
+
+    @property
+    def records(self) -> Records:
+        """The coach's own records. Only on a coach's pages."""
+        if self.coach is None:
+            raise HTTPException(403)
+        return Records(self.site.database, self.coach.id)
+
+    @property
+    def address(self) -> str:
+        """Where the request comes from, for waiting times only."""
+        return self.request.client.host if self.request.client else ""
 
     def text(self, name: str) -> str:
         """A value of the form, or an empty text."""
@@ -64,9 +90,9 @@ class Visit:
         return [value for value in self.form.getlist(name) if isinstance(value, str)]
 
     def file(self, name: str) -> UploadFile | None:
-        """A file of the form."""
+        """A file of the form, if one was chosen."""
         value = self.form.get(name)
-        return value if isinstance(value, UploadFile) else None
+        return value if isinstance(value, UploadFile) and value.filename else None
 
     def path(self, name: str) -> Any:
         """A part of the address."""
@@ -113,6 +139,11 @@ def form_token(secret: str) -> str:
     return hashlib.sha256(f"form:{secret}".encode()).hexdigest()
 
 
+def same(one: str, other: str) -> bool:
+    """Whether two secrets are equal, in a time that tells nothing."""
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
 def get(path: str, handler: Handler, access: Access = "open") -> Route:
     """A page."""
     return Route(path, _endpoint(handler, access, 0), methods=["GET"])
@@ -127,7 +158,7 @@ def _endpoint(handler: Handler, access: Access, files: int) -> Callable[[Request
     async def serve(request: Request) -> Response:
         form = FormData()
         if request.method == "POST":
-            form = await request.form(max_files=files, max_fields=500, max_part_size=64_000)
+            form = await request.form(max_files=files, max_fields=800, max_part_size=64_000)
         try:
             return await run_in_threadpool(_serve, request, form, handler, access)
         finally:
@@ -139,11 +170,24 @@ def _endpoint(handler: Handler, access: Access, files: int) -> Callable[[Request
 
 def _serve(request: Request, form: FormData, handler: Handler, access: Access) -> Response:
     site: Site = request.app.state.site
-    held = request.cookies.get(site.settings.cookie("visit"), "")
-    visit = Visit(site, request, form, access, held or token_urlsafe(24))
-    if request.method == "POST":
-        if not held or not hmac.compare_digest(visit.text("token").encode(), visit.csrf.encode()):
-            raise HTTPException(403, "This page was too old, so nothing was changed. Load it again and repeat.")
-    elif not held:
-        visit.set_cookie("visit", visit.token)
+    changes = request.method == "POST"
+    token = request.cookies.get(site.settings.cookie("coach"), "")
+    coach = site.session(token)
+    if site.settings.gate and access != "door" and coach is None:
+        held = request.cookies.get(site.settings.cookie("door"), "")
+        if not held or not same(held, site.door):
+            return RedirectResponse("/door", 303)
+    if access == "coach":
+        if coach is None:
+            return RedirectResponse("/coach/login" if changes else f"/coach/login?next={quote(request.url.path)}", 303)
+        visit = Visit(site, request, form, access, token, coach)
+    else:
+        held = request.cookies.get(site.settings.cookie("visit"), "")
+        visit = Visit(site, request, form, access, held or token_urlsafe(24), coach)
+        if changes and not held:
+            raise HTTPException(403, OLD)
+        if not held:
+            visit.set_cookie("visit", visit.secret)
+    if changes and not same(visit.text("token"), visit.csrf):
+        raise HTTPException(403, OLD)
     return visit.finish(handler(visit))

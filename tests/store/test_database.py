@@ -88,9 +88,13 @@ def test_sqlite_is_set_for_safety(sqlite: Database) -> None:
 
 
 def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.write() as connection:
-        connection.execute(text("INSERT INTO backups (id, created, place) VALUES ('1', '2', '3')"))
-        1 / 0  # noqa: B018
+    def fail() -> None:
+        with database.write() as connection:
+            connection.execute(text("INSERT INTO backups (id, created, place) VALUES ('1', '2', '3')"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM backups")).scalar() == 0
 

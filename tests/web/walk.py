@@ -79,3 +79,9 @@ def walk(client: TestClient, page: Response, questionnaire: Questionnaire, answe
 def start(client: TestClient, name: str = "runner") -> Response:
     """The first page of questions."""
     return client.post("/check", data={"token": token(client.get("/")), "questionnaire": name})
+
+
+def number_of(questionnaire: Questionnaire, fact: str) -> int:
+    """The number of a question in addresses and fields."""
+    facts = [question.fact(side) for question, side in questionnaire.items()]
+    return facts.index(fact) + 1

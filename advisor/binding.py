@@ -39,7 +39,8 @@ class _Binder:
     def library(self) -> Library | None:
         k = self.knowledge
         assert k.vocabulary and k.mistakes and k.load_risk and k.contradictions and k.derived
-        assert k.placing and k.choosing and k.progression and k.changes and k.guide and k.sources and k.hazards and k.wording
+        assert k.placing and k.choosing and k.progression and k.changes
+        assert k.guide and k.sources and k.hazards and k.wording
         self._gather_questions()
         written = list(self._written())
         self._type_findings(written)

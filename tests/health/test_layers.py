@@ -25,7 +25,8 @@ RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 ONLY_IN = {  # a library that only some modules may import
     "durable": {"engines/session.py"},
     "durable_rules_engine": {"engines/session.py"},
-    "pandas": {"batch.py", "intake"},
+    "pandas": {"batch.py", "intake", "score"},
+    "polars": {"engines/columns.py", "intake/typed_columns.py", "score"},
     "jinja2": {"report", "web"},
     "starlette": {"web"},
     "sqlalchemy": {"store"},

@@ -14,6 +14,9 @@ from pydantic import BaseModel, ValidationError
 from advisor.errors import InputRefused, Problem
 from advisor.report import document as doc
 from advisor.report.document import Part, says
+from advisor.report.pictures.bars import Picture, picture
+from advisor.report.pictures.body import Body, body
+from advisor.report.pictures.week import Column, week
 from advisor.report.text import clean
 
 PARTS = ("patterns", "groups", "tests", "mistakes", "load_risk", "plan", "advice", "guide_notes",
@@ -35,24 +38,6 @@ class Step(Part):
     reached: bool = says("Whether the answers allow this band.")
 
 
-class Bar(Part):
-    """The picture of one result of a home test."""
-
-    side: doc.Side = says("The side, or empty.")
-    value: int | float = says("The result.")
-    width: float = says("How far the bar reaches, from 0 to 100.")
-    low: bool = says("Whether it is low by the rules.")
-    open: bool = says("Whether it could not be judged.")
-
-
-class Picture(Part):
-    """The picture of a home test."""
-
-    bars: list[Bar] = says("Its results.")
-    low_at: float | None = says("Where the mark of a low result is, from 0 to 100.")
-    norm_at: float | None = says("Where the usual result is, from 0 to 100.")
-
-
 class Report(Part):
     """The context. Lists are empty, texts empty and parts `None` where this result shows nothing."""
 
@@ -71,6 +56,7 @@ class Report(Part):
     open_left: list[doc.Question] = says("Open warning-sign questions, when the result stands without them.")
     questions: dict[str, doc.Question] = says("Wording of every question mentioned, by id.")
     contradictions: list[doc.Contradiction] = says("Answers that hardly fit together.")
+    body: Body | None = says("The map of the body with the patterns and groups shown.")
     patterns: list[doc.Pattern] = says("Patterns, best first.")
     patterns_withheld: str = says("Why patterns are left out, or empty.")
     groups: list[doc.Group] = says("Groups worth training, by priority.")
@@ -82,6 +68,7 @@ class Report(Part):
     scale: list[Step] = says("The bands of the load risk from low to high.")
     without: dict[str, str] = says("By title of an item: the band without it, where that is another band.")
     plan: doc.Plan | None = says("The plan.")
+    columns: list[Column] = says("The week as a picture.")
     going_on: list[str] = says("How the plan goes on, but for what its weeks say already.")
     plan_withheld: str = says("Why the plan is left out, or empty.")
     advice: list[doc.Advice] = says("Further advice.")
@@ -130,13 +117,15 @@ def context(document: Mapping[str, Any]) -> Report:
         open_first=still_open if level == "incomplete" else [],
         open_left=[] if quiet or level == "incomplete" else still_open,
         questions=questions,
+        body=body(shown["patterns"], shown["groups"]),
         patterns_withheld="" if quiet else full.patterns_withheld,
-        pictures={test.id: _picture(test) for test in shown["tests"]},
+        pictures={test.id: picture(test) for test in shown["tests"]},
         load_risk_withheld="" if quiet or risk else _why_not(full.load_risk),
         scale=_scale(risk) if risk else [],
         without={item.title: item.band for item in risk.what_would_change if item.band != risk.band_text}
         if risk
         else {},
+        columns=week(plan) if plan else [],
         going_on=_going_on(plan) if plan else [],
         plan_withheld="" if quiet or plan else _why_not(full.plan),
         statements=full.statements,
@@ -166,24 +155,6 @@ def describe() -> str:
 def _suspicion(pattern: doc.Pattern) -> doc.Pattern:
     """Before an examination only bone stress keeps its load advice: it says what to stop."""
     return pattern if pattern.bone_stress else pattern.model_copy(update={"load_advice": []})
-
-
-def _picture(test: doc.HomeTest) -> Picture:
-    """Bars and marks on one scale, from 0 to a little above the largest of them."""
-    sides: dict[doc.Side, int | float | None] = {"left": test.left, "right": test.right, "": test.value}
-    low = test.low_below if test.low_below is not None else test.low_from
-    numbers = [number for number in (*sides.values(), low, test.norm) if number is not None]
-    full = max([*numbers, 0]) * 1.05 or 1
-
-    def at(number: int | float | None) -> float | None:
-        return None if number is None else round(min(max(100 * number / full, 0), 100), 1)
-
-    bars = [
-        Bar(side=side, value=value, width=at(value) or 0, low=side in test.low, open=side in test.open)
-        for side, value in sides.items()
-        if value is not None
-    ]
-    return Picture(bars=bars, low_at=at(low), norm_at=at(test.norm))
 
 
 def _scale(risk: doc.LoadRisk) -> list[Step]:

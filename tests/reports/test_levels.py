@@ -10,13 +10,13 @@ from advisor.report.render import render
 from tests.reports.conftest import full, sample
 
 SECTIONS = {
-    "why", "contradictions", "patterns", "groups", "tests", "mistakes", "load-risk", "week", "workouts", "rules",
+    "why", "contradictions", "map", "patterns", "groups", "tests", "mistakes", "load-risk", "week", "workouts", "rules",
     "advice", "withheld", "watch", "guide-notes", "not-assessed", "limits", "sources",
 }  # fmt: skip
 TRAINING = SECTIONS - {"withheld"}
 EXPECTED = {
     "emergency": {"why"},
-    "clinician_first": {"why", "contradictions", "patterns", "withheld", "watch", "not-assessed", "sources"},
+    "clinician_first": {"why", "contradictions", "map", "patterns", "withheld", "watch", "not-assessed", "sources"},
     "modify": TRAINING,
     "train": TRAINING,
     "incomplete": TRAINING,

@@ -195,7 +195,7 @@ def _badges(drawing: Drawing, places: Sequence[Place], side: str, mirrored: bool
         if at == side and area in anchors:
             first.setdefault(number, (kind, area))
     rows = sorted(first.items(), key=lambda row: anchors[row[1][1]][1])
-    left, top, width, height = drawing.bounds
+    _, top, _, height = drawing.bounds
     wanted = [anchors[area][1] for _, (_, area) in rows]
     sign = -1 if mirrored else 1
     return [

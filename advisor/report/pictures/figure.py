@@ -7,6 +7,7 @@ cover earlier ones and no gaps show.
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 Point = tuple[float, float]
 
@@ -22,9 +23,12 @@ class Shape:
 
 @dataclass(frozen=True)
 class Drawing:
-    """One view. `outline` is the half outline, open at the axis (whole for a sole); `lines` are fine lines; `bounds` is its box."""
+    """One view.
 
-    id: str
+    `outline` is half the outline, open at the axis (whole for a sole); `lines` are fine lines; `bounds` is its box.
+    """
+
+    id: Literal["front", "back", "soles"]
     outline: str
     shapes: tuple[Shape, ...]
     lines: tuple[str, ...]

@@ -15,6 +15,7 @@ from typing import Any
 from advisor.answers import Answers
 from advisor.assess import make_case
 from advisor.conclude.case import Part
+from advisor.conclude.row import COLUMNS, row
 from advisor.errors import InputRefused, OwnFault, Problem, Stopped, UsageError
 from advisor.inference import Reasoner
 from advisor.intake.mapping import Mapping
@@ -27,10 +28,7 @@ from advisor.questionnaire import Questionnaire
 
 SCHEMA = "advisor.batch/1"
 FILES = ("results.csv", "rejects.csv", "summary.json")  # the summary comes last: it vouches for the others
-RESULTS = (
-    "id", "row", "triage", "urgency", "patterns", "groups", "mistakes", "load_risk", "load_points", "load_range",
-    "level", "flags", "open_questions", "unanswered", "rules", "notes", "rejected_cells", "report",
-)  # fmt: skip
+RESULTS = ("id", "row", *COLUMNS, "notes", "rejected_cells", "report")
 REJECTS = ("row", "id", "column", "value", "reason", "mend", "line")
 CUT = 80
 _REASON_CUT = 300
@@ -243,38 +241,15 @@ def _result(
     id_: str, number: int, document: Part, rules: Sequence[str], person: Person, report: str
 ) -> dict[str, Cell]:
     """One line of results.csv."""
-    triage, risk, plan_ = document["triage"], document["load_risk"], document["plan"]
-    withheld = "withheld" in risk
+    found = row(document, document["plan"].get("level"), rules)
     return {
         "id": id_,
         "row": number,
-        "triage": triage["level"],
-        "urgency": triage["urgency"],
-        "patterns": "; ".join(_words(part["id"], part["side"], part["strength"]) for part in document["patterns"]),
-        "groups": "; ".join(_words(part["id"], part["side"], _kinds(part)) for part in document["groups"]),
-        "mistakes": "; ".join(part["id"] for part in document["mistakes"]),
-        "load_risk": "withheld" if withheld else "-".join(risk["bands"]),
-        "load_points": "" if withheld else risk["points"],
-        "load_range": "" if withheld else " to ".join(map(str, risk["range"])),
-        "level": plan_.get("level", "withheld"),
-        "flags": "; ".join(part["rule"] for part in triage["reasons"]),
-        "open_questions": len(triage["open_questions"]),
-        "unanswered": sum(len(part["questions"]) for part in document["not_assessed"]),
-        "rules": "; ".join(sorted(rules)),
+        **{title: "" if value is None else value for title, value in found.items()},
         "notes": " ".join(person.notes),
         "rejected_cells": len(person.rejects),
         "report": report,
     }
-
-
-def _words(*parts: str) -> str:
-    return " ".join(part for part in parts if part)
-
-
-def _kinds(group: Part) -> str:
-    """What points to a group; the three are never merged into one word."""
-    kinds = {"measured": "measured_weak", "associated": "associated", "form_signs": "form_sign"}
-    return "+".join(word for key, word in kinds.items() if group[key])
 
 
 def _summary(

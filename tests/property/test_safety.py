@@ -269,19 +269,16 @@ def _flags_of_places() -> Iterator[Flag]:
 
 
 OTHERS: Raw = {
-    "age": [18, 52, 70],
-    "foot_arch": ["low", UNKNOWN],
-    "regular_exercise": [False],
+    "age": [18, 70],
+    "foot_arch": [UNKNOWN],
     "injury_12_months": ["two_or_more"],
     "pain_duration": ["under_2_weeks", "over_12_weeks"],
-    "pain_trend": ["better", "worse"],
+    "pain_trend": ["better"],
     "running_years": [0.2],
     "race_distance": ["marathon"],
     "load_change": [["more_distance", "hills"], UNKNOWN],
-    "shoe_change": ["minimal_shoe"],
     "strength_months": [60],
     "wanted_level": ["advanced"],
-    "sleep_quality": ["poor"],
 }
 
 
@@ -363,7 +360,7 @@ def test_units_are_irrelevant(raw: Raw, miles: list[int], pounds: int, inches: i
     assert document(raw | imperial) == document(raw | metric)
 
 
-@few(150)
+@few(80)
 @given(anybody())
 def test_left_and_right_are_alike(raw: Raw) -> None:
     """The mirrored person gets the mirrored result."""

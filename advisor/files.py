@@ -8,14 +8,14 @@ from pathlib import Path
 from advisor.errors import InputRefused, Problem
 
 
-def write_whole(path: Path, text: str, mode: int = 0o600) -> Path:
-    """Write text to a temporary file beside `path`, then rename it. Health data: readable by the owner only."""
+def write_whole(path: Path, content: str | bytes, mode: int = 0o600) -> Path:
+    """Write to a temporary file beside `path`, then rename it. Health data: readable by the owner only."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content.encode("utf-8") if isinstance(content, str) else content)
                 stream.flush()
                 os.fsync(stream.fileno())
             os.chmod(temporary, mode)

@@ -28,6 +28,8 @@ ONLY_IN = {  # a library that only some modules may import
     "pandas": {"batch.py", "intake", "score"},
     "polars": {"engines/columns.py", "intake/typed_columns.py", "score"},
     "jinja2": {"report", "web"},
+    "weasyprint": {"report/pdf.py"},
+    "icalendar": {"report/calendar.py"},
     "starlette": {"web"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},

@@ -60,7 +60,7 @@ def assess(case: Case, engine: str, created: str | None = None, locale: str = "e
 
 def finish(document: Part, case: Case) -> Part:
     """Add what is gathered over the whole document: question wordings, cited sources, digests."""
-    cited = set(_cited(document))
+    ids = set(cited(document))
     asked = {*document["triage"]["open_questions"]}
     asked |= {id_ for entry in document["contradictions"] for id_ in entry["between"]}
     asked |= {id_ for entry in document["not_assessed"] for id_ in entry["questions"]}
@@ -72,7 +72,7 @@ def finish(document: Part, case: Case) -> Part:
     sources = [
         {"id": source.id, "citation": source.citation, "where": source.where, "checked": source.checked}
         for source in case.library.sources.values()
-        if source.id in cited
+        if source.id in ids
     ]
     return document | {
         "questions": questions,
@@ -82,17 +82,17 @@ def finish(document: Part, case: Case) -> Part:
     }
 
 
-def _cited(part: Any) -> Iterable[str]:
+def cited(part: Any) -> Iterable[str]:
     """Every source id anywhere in the document."""
     if isinstance(part, dict):
         for key, value in part.items():
             if key == "sources":
                 yield from value
             else:
-                yield from _cited(value)
+                yield from cited(value)
     elif isinstance(part, list):
         for item in part:
-            yield from _cited(item)
+            yield from cited(item)
 
 
 def _mistakes(case: Case) -> list[Part]:

@@ -12,6 +12,7 @@ from advisor.guide import Guide
 from advisor.intake.mapping import MapData
 from advisor.model import Entry
 from advisor.pattern import Pattern
+from advisor.plan.file import PlanFile
 from advisor.program import Choosing, PlacingFile, Program, Progression
 from advisor.questionnaire import QuestionnaireData
 from advisor.risk import ContradictionFile, LoadRisk, MistakeFile
@@ -39,6 +40,7 @@ MODELS: dict[str, type[Entry]] = {
     "hazards": HazardFile,
     "vocabulary": Vocabulary,
     "map": MapData,
+    "plan": PlanFile,
     "wording": Wording,
 }
 

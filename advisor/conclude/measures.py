@@ -17,6 +17,12 @@ def measures(case: Case) -> list[Part]:
     return found
 
 
+def asked(case: Case) -> Part:
+    """Which questionnaire it was, and the questions that have an answer."""
+    answered = {fact.removesuffix(".left").removesuffix(".right") for fact in case.answers.facts}
+    return {"questionnaire": case.questionnaire.id, "answered": sorted(answered)}
+
+
 def check_in(case: Case) -> Part:
     """Weeks on the plan and what is said of the pain since then; None and empty where it was no check-in."""
     changes, facts = case.library.changes, case.answers.facts

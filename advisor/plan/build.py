@@ -28,10 +28,16 @@ class Program_:
     said: list[str] = field(default_factory=list)
 
 
-def plan(case: Case, document: Part, steps_before: Mapping[str, int] | None = None) -> Part:
+def plan(
+    case: Case,
+    document: Part,
+    steps_before: Mapping[str, int] | None = None,
+    steps_now: Mapping[str, int] | None = None,
+) -> Part:
     """The plan for this assessment, or the reason why it is withheld.
 
-    `steps_before` names the step, by pattern, on which an earlier plan stood.
+    By pattern, `steps_before` names the step on which an earlier plan stood and a check-in goes on from, `steps_now`
+    the one on which this plan stands whatever the check-in says.
     """
     words = case.library.vocabulary
     triage = document["triage"]["level"]
@@ -40,7 +46,7 @@ def plan(case: Case, document: Part, steps_before: Mapping[str, int] | None = No
     open_ = triage == "incomplete"
     level, gates = _level(case, open_)
     change = adjustment(case)
-    stairs = ladders(case, steps_before or {}, change.move)
+    stairs = ladders(case, steps_before or {}, change.move, steps_now or {})
     limits = Limits(case, level, open_, stairs)
     week = run_week(case)
     made = _program(case, level, limits, Reasons(case, document["groups"], stairs), ordinary(week), change)
@@ -64,7 +70,13 @@ def plan(case: Case, document: Part, steps_before: Mapping[str, int] | None = No
         **_going_on(case, level, triage, race, limits, change),
         **{name: movements(made.chooser, names) for name, names in _around(case.library.programs[level]).items()},
         "left_out": [{"exercise": name, "because": because} for name, because in made.chooser.left_out.items()],
-        "limits": limits.part() | {"free_days": sorted(week.free), "race_in_days": week.race_in},
+        "limits": limits.part()
+        | {
+            "free_days": sorted(week.free),
+            "race_in_days": week.race_in,
+            "marathon": week.marathon,
+            "minutes": _number(case, "session_minutes"),
+        },
     }
 
 

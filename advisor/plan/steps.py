@@ -40,12 +40,15 @@ def likely_patterns(case: Case) -> list[Pattern]:
     return [pattern for pattern in case.library.patterns.values() if pattern.id in named]
 
 
-def ladders(case: Case, before: Mapping[str, int], move: int) -> list[Ladder]:
-    """The step on which each pattern with steps stands: the first, or `move` from where an earlier plan stood."""
+def ladders(case: Case, before: Mapping[str, int], move: int, fixed: Mapping[str, int]) -> list[Ladder]:
+    """The step on which each pattern with steps stands: the first, or `move` from where an earlier plan stood.
+
+    `fixed` names steps that a plan file stands on already.
+    """
     found = []
     for pattern in likely_patterns(case):
         if pattern.steps:
-            now = before[pattern.id] + move if pattern.id in before else 1
+            now = fixed.get(pattern.id, before[pattern.id] + move if pattern.id in before else 1)
             found.append(Ladder(pattern, min(max(now, 1), len(pattern.steps))))
     return found
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from advisor.answers import Answers
-from advisor.engines import engine
 from advisor.exercise import Exercise
 from advisor.inference import Inference, Reasoner
 from advisor.intake.gather import gather
@@ -35,11 +34,6 @@ class Made:
     @property
     def plan(self) -> dict[str, Any]:
         return self.document["plan"]
-
-
-@pytest.fixture(scope="module")
-def plain(library: Library) -> Reasoner:
-    return Reasoner(library, engine("reference"))
 
 
 @pytest.fixture(scope="module")

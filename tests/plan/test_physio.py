@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from advisor.engines import engine
 from advisor.inference import Reasoner
 from advisor.intake.gather import gather
 from advisor.library import Library
@@ -32,15 +31,14 @@ UNEVEN = {"tests_wanted": True, "test_pain": ["none"], "single_leg_bridge": {"le
 
 
 @pytest.fixture(scope="module")
-def make(library: Library) -> Make:
-    reasoner = Reasoner(library, engine("reference"))
+def make(library: Library, plain: Reasoner) -> Make:
     questionnaire = library.questionnaires["runner"]
 
     def made(**answers: Any) -> Plan:
         wrong: list[Any] = []
         typed = gather(questionnaire, CALM | answers, lambda *what: wrong.append(what))
         assert not wrong
-        return advise(reasoner, questionnaire, typed, created="2026-11-23T05:00:00+00:00")["plan"]
+        return advise(plain, questionnaire, typed, created="2026-11-23T05:00:00+00:00")["plan"]
 
     return made
 
@@ -79,13 +77,15 @@ def test_a_sore_sit_bone_starts_with_holds_and_knows_what_comes_next(make: Make)
     assert "hamstring-stretch" not in movements(plan)
 
 
-def test_a_step_reached_brings_its_exercises_and_lifts_what_the_pattern_ruled_out(library: Library) -> None:
+def test_a_step_reached_brings_its_exercises_and_lifts_what_the_pattern_ruled_out(
+    library: Library, plain: Reasoner
+) -> None:
     from advisor.assess import assess, make_case
     from advisor.plan.build import plan
 
     questionnaire = library.questionnaires["runner"]
     answers = gather(questionnaire, CALM | SIT_BONE, lambda *what: None)
-    case = make_case(Reasoner(library, engine("reference")), questionnaire, answers)
+    case = make_case(plain, questionnaire, answers)
     third = plan(case, assess(case, "reference", "x"), {"proximal_hamstring": 3})
     assert third["steps"][0]["now"] == 3
     assert "deadlift" in ids(third)

@@ -82,12 +82,17 @@ class Report(Part):
     answers: doc.AnswersMade = says("The answers assessed.")
 
 
-def context(document: Mapping[str, Any]) -> Report:
-    """The context of an assessment document. Raises InputRefused when it is not one."""
+def checked(document: Mapping[str, Any]) -> doc.Assessment:
+    """The assessment document with harmless texts. Raises InputRefused when it is none."""
     try:
-        full = doc.Assessment.model_validate(clean(dict(document)))
+        return doc.Assessment.model_validate(clean(dict(document)))
     except ValidationError as error:
         raise InputRefused([_problem(item) for item in error.errors(include_url=False)]) from None
+
+
+def context(document: Mapping[str, Any]) -> Report:
+    """The context of an assessment document. Raises InputRefused when it is not one."""
+    full = checked(document)
     level = full.triage.level
     shown = {name: getattr(full, name) if name in SHOWN[level] else [] for name in PARTS}
     urgent = level in ("emergency", "clinician_first")

@@ -9,10 +9,11 @@ STRONG = STRENGTHS.index("strong")
 
 
 def patterns(case: Case) -> list[Part]:
-    """Patterns of at least `possible` strength (weaker ones only when there is nothing else), best first."""
+    """Patterns of at least `possible` strength, best first; weaker ones only where nothing else fits the place."""
     found = [_one(case, case.library.patterns[fact.split(".")[1]], fact) for fact in case.inference.points]
     found = _sides_joined([part for part in found if part["_rank"] > 0])
-    likely = [part for part in found if part["_rank"] >= POSSIBLE] or found
+    taken = {place for part in found if part["_rank"] >= POSSIBLE for place in _places(part)}
+    likely = [part for part in found if part["_rank"] >= POSSIBLE or not _places(part) & taken]
     likely.sort(
         key=lambda part: (
             not (part["bone_stress"] and part["_rank"] >= POSSIBLE),
@@ -22,6 +23,12 @@ def patterns(case: Case) -> list[Part]:
     )
     shown = likely[: case.library.vocabulary.patterns_shown]
     return [{key: value for key, value in part.items() if not key.startswith("_")} for part in shown]
+
+
+def _places(part: Part) -> set[tuple[str, str]]:
+    """The places a pattern speaks of: its region, on one side or both."""
+    sides = ("left", "right") if part["side"] in ("both", "") else (part["side"],)
+    return {(part["region"], side) for side in sides}
 
 
 def strength(case: Case, pattern: Pattern, fact: str) -> int:

@@ -27,7 +27,7 @@ def gather(questionnaire: Questionnaire, raw: Mapping[str, Any], report: Report)
     def take(question: Question, fact: str, path: tuple[str, ...], value: Any) -> None:
         if value is None or (isinstance(value, str) and not value.strip()):
             return
-        if is_unknown(value):
+        if question.kind != "text" and is_unknown(value):  # a name may be "?"
             unknown.add(fact)
             return
         try:

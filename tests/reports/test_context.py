@@ -87,6 +87,7 @@ def unknown_keys(model: type[BaseModel], value: Any, where: str = "") -> list[st
 
 # What the document holds for programs; reports leave it out.
 FOR_PROGRAMS = {
+    "measures", "check_in", "asked",
     *(f"plan.{key}" for key in ("week_phase", "lighter_now", "run_cap", "limits",
                                 "retest_week", "review_week")),
     *(f"plan.weeks.{key}" for key in ("sets", "reps", "reserve", "percent_of_max", "contacts", "cut_sets_percent")),

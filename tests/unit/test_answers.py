@@ -116,6 +116,12 @@ def test_a_name_is_only_a_label() -> None:
     assert answers.digest() == gathered({"age": 30})[0].digest()
 
 
+def test_a_name_that_reads_like_another_answer_stays_a_name() -> None:
+    answers, _ = gathered({"name": "?", "age": 30})
+    assert answers.label == "?"
+    assert answers.unknown == frozenset()
+
+
 def test_equal_answers_by_any_way_have_one_digest() -> None:
     first, _ = gathered({"longest": "5 miles", "places": ["outer", "front"], "limp": "no"})
     second, _ = gathered({"limp": False, "places": "front; outer", "longest": "8.04672 km"})

@@ -6,7 +6,7 @@ import re
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from advisor.answers import Answers
 from advisor.assess import make_case
 from advisor.conclude.case import Part
 from advisor.conclude.row import COLUMNS, row
+from advisor.conclude.row import Row as Found
 from advisor.errors import InputRefused, OwnFault, Problem, Stopped, UsageError
 from advisor.inference import Reasoner
 from advisor.intake.mapping import Mapping
@@ -167,11 +168,11 @@ class _Run:
             self._reject_cell(row, id_, reject)
         answers = person.answers if person.answers.label else replace(person.answers, label=id_)
         try:
-            document, rules = self._assess(self.translator.mapping.questionnaire, answers)
+            document, found = self._assess(self.translator.mapping.questionnaire, answers)
         except OwnFault as error:
             raise OwnFault(f"Row {row.number} (line {row.line}): {error}") from error
         report = self._report(row.number, id_, document)
-        self.results(_result(id_, row.number, document, rules, person, report))
+        self.results(_result(id_, row.number, found, person, report))
         self.tally.results += 1
         self.tally.triage[document["triage"]["level"]] += 1
         for part in document["patterns"]:
@@ -185,11 +186,11 @@ class _Run:
             return "the id holds a control character, such as a line break.", "Give the person a plain id."
         return "", ""
 
-    def _assess(self, questionnaire: Questionnaire, answers: Answers) -> tuple[Part, list[str]]:
-        """The document, and the names of all rules that fired."""
+    def _assess(self, questionnaire: Questionnaire, answers: Answers) -> tuple[Part, Found]:
+        """The document, and the result as one row."""
         case = make_case(self.reasoner, questionnaire, answers)
         document = whole(case, self.reasoner, self.created)
-        return document, [rule.name for rule in case.inference.fired]
+        return document, row(case, document, document["plan"].get("level"))
 
     def _report(self, number: int, id_: str, document: Part) -> str:
         if not self.options.reports:
@@ -237,11 +238,8 @@ class _Run:
             raise InputRefused([Problem(message), *map(Problem, self.first)])
 
 
-def _result(
-    id_: str, number: int, document: Part, rules: Sequence[str], person: Person, report: str
-) -> dict[str, Cell]:
+def _result(id_: str, number: int, found: Found, person: Person, report: str) -> dict[str, Cell]:
     """One line of results.csv."""
-    found = row(document, document["plan"].get("level"), rules)
     return {
         "id": id_,
         "row": number,

@@ -1,8 +1,6 @@
 """One person's result as one row of plain values: what tables of many people hold."""
 
-from collections.abc import Iterable
-
-from advisor.conclude.case import Part
+from advisor.conclude.case import Case, Part
 
 COLUMNS = (
     "triage", "urgency", "patterns", "groups", "mistakes", "load_risk", "load_points", "load_range", "level", "flags",
@@ -15,8 +13,8 @@ KINDS = {"measured": "measured_weak", "associated": "associated", "form_signs": 
 WITHHELD = "withheld"
 
 
-def row(document: Part, level: str | None, fired: Iterable[str]) -> Row:
-    """The row of an assessment document. `level` is the plan's (None: withheld), `fired` the names of fired rules.
+def row(case: Case, document: Part, level: str | None) -> Row:
+    """The row of a case and its assessment document. `level` is the plan's (None: withheld).
 
     Lists are joined by `; `, bands and ranges are "low-moderate" and "2 to 5". `load_points` is None when withheld.
     """
@@ -34,9 +32,17 @@ def row(document: Part, level: str | None, fired: Iterable[str]) -> Row:
         "level": level or WITHHELD,
         "flags": JOIN.join(part["rule"] for part in triage["reasons"]),
         "open_questions": len(triage["open_questions"]),
-        "unanswered": sum(len(part["questions"]) for part in document["not_assessed"]),
-        "rules": JOIN.join(sorted(fired)),
+        "unanswered": unanswered(case),
+        "rules": JOIN.join(sorted(rule.name for rule in case.inference.fired)),
     }
+
+
+def unanswered(case: Case) -> int:
+    """How many questions apply, or may apply, and have no answer; whether or not they could change the result."""
+    facts, asked = case.answers.facts, case.questionnaire
+    missing = ((question, side) for question, side in asked.items()
+               if question.kind != "text" and question.fact(side) not in facts)  # fmt: skip
+    return len({question.id for question, side in missing if asked.visible(question, side, facts) is not False})
 
 
 def words(*parts: str) -> str:

@@ -36,9 +36,11 @@ class _Comparison:
         self._answered = {id_: set(doc["asked"]["answered"]) for id_, doc in (("before", before), ("after", after))}
 
     def document(self) -> Part:
-        measured = list(self._measures())
-        pain = self._pain(measured)
+        urgent = self.after["triage"]["level"] == "emergency"  # then only what to do now is said
+        measured = [] if urgent else list(self._measures())
+        pain = "open" if urgent else self._pain(measured)
         escalate = self._escalate(pain)
+        held_back = bool(escalate) or self.after["triage"]["level"] in WITHHELD
         cited = [source for part in measured for source in part["sources"]]
         cited += [source for part in escalate for source in part["sources"]]
         return {
@@ -48,14 +50,15 @@ class _Comparison:
             "after": self._side(self.after),
             "weeks": self.weeks,
             "weeks_text": self._weeks_text(),
+            "doubts": list(self._doubts()),
             "escalate": escalate,
             "triage": self._triage(),
             "pain": {"verdict": pain, "text": self.words[f"pain_{pain}"]},
             "measures": measured,
-            "patterns": list(self._patterns()),
-            "groups": list(self._found("groups")),
-            "mistakes": list(self._found("mistakes")),
-            "load_risk": self._load_risk(),
+            "patterns": [] if urgent else list(self._patterns()),
+            "groups": [] if held_back else list(self._found("groups")),
+            "mistakes": [] if held_back else list(self._found("mistakes")),
+            "load_risk": {"text": self.words["band_open"], "new": [], "gone": []} if held_back else self._load_risk(),
             "plan": self._plan(bool(escalate)),
             "statements": {"not_a_diagnosis": self.library.vocabulary.statements["not_a_diagnosis"]},
             "sources": [
@@ -77,6 +80,19 @@ class _Comparison:
             return self.words["weeks_open"]
         return self.words["weeks"].format(weeks=f"{self.weeks:g}")
 
+    def _doubts(self) -> Iterator[str]:
+        """What speaks against comparing the two at all."""
+        names = {self.before["label"], self.after["label"]} - {""}
+        if len(names) > 1:
+            yield self.words["other_name"]
+        days = _days(self.before, self.after)
+        if days is not None and days < 0:
+            yield self.words["other_order"]
+        if "incomplete" in (self.before["triage"]["level"], self.after["triage"]["level"]):
+            yield self.words["incomplete"]
+        if self.before["knowledge"]["digest"] != self.after["knowledge"]["digest"]:
+            yield self.words["other_rules"]
+
     # ------------------------------------------------------------------------------------------------- triage
 
     def _triage(self) -> Part:
@@ -84,21 +100,22 @@ class _Comparison:
         same = before["level"] == after["level"]
         text = self.words["triage_same" if same else "triage_changed"]
         old = {reason["rule"]: reason for reason in before["reasons"]}
-        new = {reason["rule"]: reason for reason in after["reasons"]}
+        urgent = after["level"] in WITHHELD
+        shown = [reason for reason in after["reasons"] if not urgent or reason["level"] == after["level"]]
+        new = {reason["rule"]: reason for reason in shown}
         return {
             "before": before["level"],
             "after": after["level"],
             "change": _direction(before["level"], after["level"]),
             "text": text.format(before=before["title"], after=after["title"]),
-            "open": self.words["incomplete"] if "incomplete" in (before["level"], after["level"]) else "",
+            "do": list(dict.fromkeys(action for reason in shown for action in reason["do"])) if urgent else [],
             "new": [
-                {"rule": id_, "text": self.words["new_reason"].format(title=reason["title"], because=reason["because"]),
-                 "do": reason["do"]}
+                {"rule": id_, "text": self.words["new_reason"].format(title=reason["title"], because=reason["because"])}
                 for id_, reason in new.items() if id_ not in old
             ],
             "gone": [
                 {"rule": id_, "text": self.words["gone_reason"].format(title=reason["title"])}
-                for id_, reason in old.items() if id_ not in new
+                for id_, reason in old.items() if id_ not in new and not urgent
             ],
         }  # fmt: skip
 
@@ -272,11 +289,16 @@ def _weeks_between(before: Part, after: Part) -> float | None:
     weeks = after["check_in"]["weeks"]
     if isinstance(weeks, int | float):
         return weeks
+    days = _days(before, after)
+    return round(days / 7, 1) if days and days >= 1 else None  # made together, they say nothing of the time between
+
+
+def _days(before: Part, after: Part) -> int | None:
+    """Days from one document to the other; None where a time is none, or one of them is without its zone."""
     try:
-        days = (datetime.fromisoformat(after["created"]) - datetime.fromisoformat(before["created"])).days
-    except (ValueError, TypeError):  # not times, or one of them without its zone
+        return (datetime.fromisoformat(after["created"]) - datetime.fromisoformat(before["created"])).days
+    except (ValueError, TypeError):
         return None
-    return round(days / 7, 1) if days >= 1 else None  # made together, they say nothing of the time between
 
 
 def _by_fact(document: Part) -> dict[tuple[str, str], Part]:

@@ -84,12 +84,15 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
     triage, plan = result["triage"], result["plan"]
     yield clean(result["label"] or "Comparison")
     yield wrap(triage["text"])
-    for line in (result["pain"]["text"], result["weeks_text"], triage["open"], *result["notes"]):
-        if line:
-            yield wrap(line)
+    yield from part("What to do", triage["do"])
     for item in result["escalate"]:
         yield from part(f"{item['title']} – {item['urgency_text']}", [item["because"], *item["do"], *item["tell"]])
     yield from part("New reasons", [entry["text"] for entry in triage["new"]])
+    if triage["after"] == "emergency":  # nothing else matters now
+        return
+    yield from part(
+        "In short", [result["pain"]["text"], result["weeks_text"], *result["doubts"], *result["notes"]]
+    )
     yield from part("Reasons that are gone", [entry["text"] for entry in triage["gone"]])
     measures = [(entry["text"], entry["threshold"]) for entry in result["measures"]]
     yield from part("Measured", [f"{text} {limit}" for text, limit in measures])

@@ -230,3 +230,29 @@ def test_the_plan_goes_on_as_pain_and_done_workouts_allow(
     assert len(plan["sessions"]) == sessions
     assert plan["adjusted"]
     assert plan["at_week"] == 2
+
+
+def test_an_emergency_shows_only_what_to_do_now(example: Example, library: Library) -> None:
+    result = compare(library, example("knee_pain"), example("emergency_calf"), weeks=8)
+    assert result["triage"]["do"]
+    assert (
+        result["measures"] == result["patterns"] == result["groups"] == result["mistakes"] == result["escalate"] == []
+    )
+    assert "withheld" in result["plan"]
+    assert "points" not in result["load_risk"]
+
+
+def test_no_groups_and_no_load_risk_while_a_clinician_is_due(library: Library, before: Document) -> None:
+    after = copy.deepcopy(before)
+    after["check_in"] = {"weeks": 6, "pain": "same"}
+    result = compare(library, before, after)
+    assert result["groups"] == result["mistakes"] == []
+    assert "points" not in result["load_risk"]
+    assert result["measures"]
+
+
+def test_doubts_are_said(library: Library, before: Document) -> None:
+    after = copy.deepcopy(before)
+    assert compare(library, before, after)["doubts"] == []
+    after |= {"label": "Berta", "created": "2026-11-01T05:00:00+00:00", "knowledge": {"version": "1", "digest": "0"}}
+    assert len(compare(library, before, after)["doubts"]) == 3

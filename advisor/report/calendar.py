@@ -65,7 +65,8 @@ def calendar(document: Mapping[str, Any], start: date | None = None) -> str:
         event.add("class", "PRIVATE")
         event.add("transp", "TRANSPARENT")
         out.add_component(event)
-    return out.to_ical().decode("utf-8")
+    text: str = out.to_ical().decode("utf-8")
+    return text
 
 
 def read_start(text: str | None) -> date | None:

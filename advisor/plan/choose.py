@@ -98,14 +98,15 @@ class Chooser:
 
     def _take(self, session: Session, line: Line, planned: set[str]) -> None:
         exercise = self.case.library.exercises[line.exercise]
+        if exercise.id in self._used:
+            return  # another workout holds it already
         refusal = self.limits.refusal(exercise)
-        if refusal is None and exercise.id not in self._used:
+        if refusal is None:
             because = [line.because] if line.because else []
             why = because + self.reasons.of(exercise) or [self.reasons.program(exercise, self.level)]
             self._put(session, exercise, line, "program", why)
             return
-        if refusal:
-            self.refuse(exercise, refusal)
+        self.refuse(exercise, refusal)
         stand_in = self._stand_in(session, exercise, planned)
         if stand_in:
             why = [self.words["instead_of"].format(exercise=exercise.name), *self.reasons.of(stand_in)]

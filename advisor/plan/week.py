@@ -1,8 +1,8 @@
 """Places workouts in the runner's own week: every possible week is weighed, so the answer is exact.
 
 A constraint is data (rules/programs/placing.yaml); its `kind` names one function here that says where a week breaks
-it. Hard constraints are never broken; soft ones cost their weight for each break. When nothing fits, a workout is
-dropped and the constraints that stood in the way are named.
+it. Hard constraints are never broken; soft ones cost their weight for each break. When not all workouts fit, as few as
+possible are dropped and the constraints that stood in the way are named.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -167,18 +167,15 @@ def breaks(placement: Placement, week: RunWeek, constraints: Sequence[Constraint
 
 
 def place(workouts: Sequence[Workout], week: RunWeek, constraints: Sequence[Constraint]) -> Placed:
-    """The cheapest week without a hard break. Drops workouts from the end of the list until one fits."""
+    """The cheapest week without a hard break. As few workouts as possible are dropped, the later ones first."""
     search = _Search(week, constraints)
-    dropped: list[str] = []
-    blocked: dict[str, Constraint] = {}
-    left = list(workouts)
-    while left:
-        best = search.best(left)
-        if best is not None:
-            return replace(best, dropped=tuple(dropped), blocked_by=tuple(blocked.values()))
-        blocked |= {constraint.id: constraint for constraint in search.blocking(left)}
-        dropped.append(left.pop().id)
-    return Placed({}, (), tuple(dropped), tuple(blocked.values()))
+    for fewer in range(len(workouts) + 1):
+        for out in combinations(reversed(workouts), fewer):
+            best = search.best([workout for workout in workouts if workout not in out])
+            if best is not None:
+                blocked = search.blocking(workouts) if out else ()
+                return replace(best, dropped=tuple(workout.id for workout in out), blocked_by=blocked)
+    raise AssertionError("a week without workouts breaks nothing")
 
 
 class _Search:

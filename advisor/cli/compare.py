@@ -90,9 +90,7 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
     yield from part("New reasons", [entry["text"] for entry in triage["new"]])
     if triage["after"] == "emergency":  # nothing else matters now
         return
-    yield from part(
-        "In short", [result["pain"]["text"], result["weeks_text"], *result["doubts"], *result["notes"]]
-    )
+    yield from part("In short", [result["pain"]["text"], result["weeks_text"], *result["doubts"], *result["notes"]])
     yield from part("Reasons that are gone", [entry["text"] for entry in triage["gone"]])
     measures = [(entry["text"], entry["threshold"]) for entry in result["measures"]]
     yield from part("Measured", [f"{text} {limit}" for text, limit in measures])

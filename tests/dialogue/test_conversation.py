@@ -1,16 +1,20 @@
 """The conversation with a scripted person: what is said, and when."""
 
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 
 from advisor.answers import Answers
+from advisor.asking import asking_for
 from advisor.cli import sayings
 from advisor.cli.conversation import Conversation, End
 from advisor.cli.screen import Screen
+from advisor.cli.watch import Watch
 from advisor.dialogue import Clash, Dialogue
+from advisor.inference import Reasoner
 from advisor.questionnaire import Questionnaire
 
 
@@ -50,6 +54,7 @@ def talk(
     *replies: str,
     notices: Callable[[Answers], list[Mapping[str, Any]]] = nothing,
     trouble: str = "",
+    told: Callable[[Answers], Mapping[str, Any]] | None = None,
 ) -> tuple[End | None, str, int]:
     """How it ended (None: still waiting for a reply), what was said, and how often it was saved."""
     screen, saved = Script(*replies), 0
@@ -60,7 +65,7 @@ def talk(
         return trouble
 
     try:
-        end = Conversation(dialogue, screen, save, notices).run()
+        end = Conversation(dialogue, screen, save, notices, told).run()
     except EOFError:
         end = None
     return end, screen.said, saved
@@ -222,6 +227,78 @@ def test_a_contradiction_is_asked_back_before_the_result(
     assert end is End.RESULT
     assert "You run 0 km?\n    6.  How far a week?  0 km\n" in said
     assert dialogue.answers().values["week_km"] == km
+
+
+NONE = frozenset({"none"})
+CALM = {
+    "age": 34, "sex": "male", "warning_heart": NONE, "warning_leg": NONE, "warning_general": NONE,
+    "conditions": NONE, "energy_signs": NONE, "pain_where": NONE,
+}  # fmt: skip
+
+
+@pytest.fixture
+def calm(reasoner: Reasoner) -> Dialogue:
+    """A runner without any complaint at the end of the first step."""
+    questionnaire = reasoner.library.questionnaires["runner"]
+    dialogue = Dialogue(questionnaire, asking=asking_for(reasoner.library, questionnaire))
+    dialogue.restore(Answers(CALM))
+    return dialogue
+
+
+def so_far(reasoner: Reasoner) -> Callable[[Answers], Mapping[str, Any]]:
+    return Watch(reasoner, reasoner.library.questionnaires["runner"]).so_far
+
+
+def test_after_the_first_step_it_says_what_there_is_and_offers_the_rest(calm: Dialogue, reasoner: Reasoner) -> None:
+    end, said, _ = talk(calm, "x", "", told=so_far(reasoner))
+    assert end is None
+    assert "What there is so far\n" in said
+    assert "This is not a diagnosis." in said
+    assert re.search(r"About \d+ more questions can still decide about your plan", said)
+    assert re.search(r"  - Your running: \d+\n", said)
+    assert "Please press Enter, or type one of these letters." in said
+    assert calm.goes_on
+    assert re.search(r"Section \d+ of \d+: [^\n]+\nAbout \d+ questions; -- skips them\.\n", said)
+
+
+def test_the_offer_can_be_declined_and_taken_up_after_all(calm: Dialogue) -> None:
+    _, said, _ = talk(calm, "n")
+    assert "Check your answers" in said
+    assert "Not asked yet: " in said
+    assert "Your running (" in said.replace("\n", " ")
+    _, said, _ = talk(calm, "n", "g")
+    assert "Number to change, r for the list, g to go on with the other questions, or Enter for your result: g" in said
+    assert calm.goes_on
+    assert calm.current is not None
+
+
+def test_the_result_can_be_had_after_the_first_step(calm: Dialogue) -> None:
+    assert talk(calm, "n", "")[0] is End.RESULT
+    assert not calm.goes_on
+
+
+def test_looking_back_at_the_offer_does_not_tell_it_all_again(calm: Dialogue, reasoner: Reasoner) -> None:
+    _, said, _ = talk(calm, "r", "", told=so_far(reasoner))
+    assert said.count("What there is so far") == 1
+    assert said.count("more questions can still decide") == 2
+
+
+def test_what_is_not_needed_is_named_by_section_and_not_as_skipped(calm: Dialogue) -> None:
+    calm.go_on()
+    _, said, _ = talk(calm, "--", "r")
+    needless = " ".join(said.partition("Not needed: ")[2].split())
+    assert needless.startswith(("Health and history (", "Your running ("))
+    assert "Not asked yet" not in said
+
+
+def test_why_names_at_most_three_things_that_can_still_be_decided(calm: Dialogue) -> None:
+    calm.go_on()
+    while calm.current is not None and calm.current.fact != "strength_per_week":
+        calm.skip(sure=True)
+    _, said, _ = talk(calm, "?")
+    why = " ".join(said.partition("Why: ")[2].partition("Times a week: ")[0].split())
+    assert why.startswith("It decides where your plan starts. It can still decide about: ")
+    assert why.count(";") == 2
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,13 @@ def test_reasons_for_today_are_told_at_once(watch: Watch) -> None:
     assert soon
 
 
+def test_what_there_is_so_far_says_what_it_is_not(watch: Watch) -> None:
+    found = watch.so_far(Answers({"pain_where": frozenset({"knee"})}))
+    assert found["triage"]["level"] == "incomplete"
+    assert found["patterns"] == []
+    assert found["not_a_diagnosis"].startswith("This is not a diagnosis")
+
+
 def test_contradictions_come_with_the_questions_they_are_about(watch: Watch) -> None:
     assert watch.clashes(Answers({"runs_per_week": 4, "week_km_1": 30})) == []
     (clash,) = watch.clashes(Answers({"runs_per_week": 0, "week_km_1": 30}))

@@ -53,7 +53,12 @@ def ask(home: Path) -> Iterator[Ask]:
         child.close(force=True)
 
 
-PROMPT = re.compile(r"(?:y or n|One number, 1 to \d+|One or more numbers, such as 1,3|Years|0 to 10|your result): $")
+PROMPT = re.compile(
+    r"(?:y or n|Text|Times a week|Your choice|One number, 1 to \d+|One or more numbers, such as 1,3|Years|0 to 10"
+    r"|your result): $"
+)
+    r"(?:y or n|Text|Times a week|Your choice|One number, 1 to \d+|One or more numbers, such as 1,3|Years|0 to 10|your result): $"
+)
 
 
 def reply(child: "pexpect.spawn[str]", *texts: str) -> str:
@@ -91,6 +96,46 @@ def test_a_complete_run_ends_with_the_result_and_says_where_the_answers_are(ask:
     assert "advisor assess" in result
     assert stat.S_IMODE(draft(home).stat().st_mode) == 0o600
     assert "age: 34" in draft(home).read_text()
+
+
+def test_the_complaint_comes_first_and_the_rest_is_offered(ask: Ask, home: Path) -> None:
+    child = ask("--save", "me.yaml")
+    seen = reply(child, *HEALTHY, "n", "")
+    assert "It goes in two steps." in seen
+    first = re.search(r"Question 1, about \d+ more to come\n([^\n]+)\n", seen)
+    assert first is not None
+    assert first[1] == "How old are you?", "not the name, the height or the weight"
+    assert "What there is so far" in seen
+    assert re.search(r"About \d+ more questions can still decide about your plan", seen)
+    assert "Not asked yet: About you (" in seen
+    result, code = finish(child)
+    assert code == 0
+    assert "This is not a diagnosis" in result
+    assert "To go on with the other questions:\n  advisor ask --resume me.yaml\n" in result
+    child = ask("--resume", "me.yaml")
+    seen = reply(child, "", "s")
+    assert "What there is so far" in seen
+    assert re.search(r"Section \d+ of \d+: [^\n]+\nAbout \d+ questions; -- skips them\.\n", seen)
+    assert finish(child)[1] == 6
+
+
+def test_a_finished_first_step_is_not_offered_again_as_stopped(ask: Ask, home: Path) -> None:
+    child = ask()
+    reply(child, *HEALTHY, "n", "")
+    assert finish(child)[1] == 0
+    child = ask()
+    assert "You stopped on" not in reply(child, "q")
+    child.close(force=True)
+
+
+def test_all_asks_the_whole_questionnaire_in_its_order(ask: Ask) -> None:
+    child = ask("--all")
+    seen = reply(child, "Kim", "34", "?", "s")
+    assert "It goes in two steps." not in seen
+    assert "What name should stand on your report?\nText: " in seen
+    assert "Why: Some test norms differ" in seen
+    assert "It can still decide about: " in " ".join(seen.split())
+    assert finish(child)[1] == 6
 
 
 def test_the_saved_answers_give_the_same_result_again(ask: Ask, home: Path) -> None:

@@ -146,6 +146,15 @@ _TESTS: dict[Op, Callable[..., bool]] = {
 }
 
 
+def test_of(leaf: Leaf) -> Callable[[Value], bool]:
+    """The comparison of a leaf on a value that is known."""
+    if leaf.op in PRESENCE_OPS:
+        there = leaf.op is Op.ANSWERED
+        return lambda value: there
+    test, operand = _TESTS[leaf.op], leaf.operand
+    return lambda value: test(value, operand)
+
+
 def negate(condition: Condition) -> Condition:
     """The opposite condition, with no `Not` left above any leaf (same three-valued meaning as `Not`)."""
     match condition:

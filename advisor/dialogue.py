@@ -1,38 +1,30 @@
 """The questionnaire as a conversation: what to ask next, and what each reply changes.
 
-It prints nothing and reads nothing.
+It prints nothing and reads nothing. With an `Asking` only those questions are asked that can still change the result,
+in two steps: first warning signs and the complaint, then, when the person goes on, the rest. Without one, or when the
+whole is wanted, every question that applies is asked in the order of the questionnaire.
 
 Every view is worked out afresh from the replies, so a changed early answer can never leave a later one
 standing that no longer applies: such answers are kept aside (they come back if the change is taken back) and
 are no part of `answers()`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from advisor.answers import Answers
-from advisor.condition import Value, decisive, reads
-from advisor.facttypes import SIDES
-from advisor.questionnaire import Question, Questionnaire, Section
+from advisor.asking import FIRST, GOALS, Asking
+from advisor.condition import Value
+from advisor.questionnaire import Questionnaire, Section
+from advisor.standing import Standing
+from advisor.walk import Item, Walk, Walked
+
+__all__ = ["Clash", "Clashes", "Dialogue", "Item", "Line", "Progress", "State", "Urgent"]
 
 Urgent = Callable[[Answers], Mapping[str, Any] | None]
 """The part of a result that must be read at once, or None."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing to ask: a question, for one side where it is asked for each side."""
-
-    section: Section
-    question: Question
-    side: str | None
-
-    @property
-    def fact(self) -> str:
-        """The name of the fact that the answer becomes."""
-        return self.question.fact(self.side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,62 +68,67 @@ class Progress:
     sections: int
 
 
-@dataclass
-class _Seen:
-    """What a walk through the questionnaire has passed so far; only replies that apply."""
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What one state of the replies comes to. Without an Asking there is no standing and nothing is left out."""
 
-    facts: dict[str, Value] = field(default_factory=dict)
-    unknown: set[str] = field(default_factory=set)
-    skipped: set[str] = field(default_factory=set)
+    walked: Walked
+    items: list[Item]
+    standing: Standing | None
 
 
 class Dialogue:
     """One person's way through one questionnaire."""
 
     def __init__(
-        self, questionnaire: Questionnaire, urgent: Urgent | None = None, clashes: Clashes | None = None
+        self,
+        questionnaire: Questionnaire,
+        urgent: Urgent | None = None,
+        clashes: Clashes | None = None,
+        asking: Asking | None = None,
+        whole: bool = False,
     ) -> None:
         self.questionnaire = questionnaire
         self.advice: Mapping[str, Any] | None = None
+        self.whole = whole or asking is None
+        self.goes_on = False  # with the second step
         self._urgent = urgent
         self._clashes = clashes
+        self._asking = asking
+        self._walk = Walk(questionnaire)
         self._given: dict[str, Value] = {}
         self._unknown: set[str] = set()
         self._skipped: set[str] = set()
+        self._order: dict[str, None] = {}  # the facts in the order of their first reply
         self._cursor: str | None = None
-        self._items: tuple[Item, ...] | None = None  # forgotten whenever a reply changes
+        self._seen: _View | None = None  # forgotten whenever a reply changes
         self._settled: set[tuple[str, tuple[Value, ...]]] = set()
-        self._every = tuple(
-            Item(section, question, side)
-            for section in questionnaire.sections
-            for question in section.questions
-            for side in (SIDES if question.sides else (None,))
-        )
-        self._by_fact = {item.fact: item for item in self._every}
-        self._serious: set[str] = set()  # warning-sign questions, and what decides them
-        for item in reversed(self._every):  # deciders come before what they decide
-            if item.question.red_flag or item.fact in self._serious:
-                self._serious |= {item.fact} | self._deciders(item)
 
-    def restore(self, answers: Answers, skipped: frozenset[str] = frozenset()) -> None:
-        """Take up earlier answers, such as those of a draft."""
+    def restore(self, answers: Answers, skipped: frozenset[str] = frozenset(), order: Iterable[str] = ()) -> None:
+        """Take up earlier answers, such as those of a draft. `order`: see `order`; where it is silent, the canonical.
+
+        The second step has been begun when there is a reply that the first one never asks for.
+        """
         self._given = {**answers.values, **answers.texts}
         self._unknown = set(answers.unknown)
         self._skipped = set(skipped) - self._given.keys() - self._unknown
+        replied = [fact for fact in self._walk.place if fact in self._given.keys() | self._unknown | self._skipped]
+        serious = self.questionnaire.serious
+        self._order = dict.fromkeys([*order, *sorted(replied, key=lambda fact: fact not in serious)])
+        if self._asking is not None:
+            self.goes_on = not self._asking.first.issuperset(replied)
         self._moved()
 
     # ------------------------------------------------------------------------------------------ views
 
     def items(self) -> list[Item]:
         """Everything that is asked, as far as the replies so far decide it, in the order of asking."""
-        if self._items is None:
-            self._items = tuple(self._walk())
-        return list(self._items)
+        return list(self._view.items)
 
     @property
     def current(self) -> Item | None:
         """What to ask now. None when nothing is left to ask, or when urgent advice ends the asking."""
-        items = self.items()
+        items = self._view.items
         if self._cursor:
             chosen = next((item for item in items if item.fact == self._cursor), None)
             if chosen:
@@ -156,7 +153,7 @@ class Dialogue:
         """The answers that apply. What a changed earlier answer has hidden is not among them."""
         items = self.items()
         given = {item.fact: self._given[item.fact] for item in items if item.fact in self._given}
-        free = [fact for fact in given if self._by_fact[fact].question.kind == "text"]
+        free = [fact for fact in given if self._walk.by_fact[fact].question.kind == "text"]
         texts = {fact: str(given.pop(fact)) for fact in free}
         unknown = frozenset(item.fact for item in items if self.state(item) is State.UNKNOWN)
         return Answers(dict(sorted(given.items())), unknown, texts.get("name", ""), texts)
@@ -174,10 +171,34 @@ class Dialogue:
         passed = (State.UNKNOWN, State.SKIPPED)
         return [item for item in self.items() if item.question.red_flag and self.state(item) in passed]
 
+    def order(self) -> tuple[str, ...]:
+        """The facts in the order of their first reply: what `restore` needs to give the questions the same numbers."""
+        return tuple(self._order)
+
+    def later(self) -> list[Item]:
+        """What the second step would ask, as far as it is known. Empty when it is under way or would ask nothing."""
+        if self.goes_on:
+            return []
+        needed = self._scores(self._view.standing, GOALS)
+        return [item for item in self._left_out() if item.fact in needed]
+
+    def not_needed(self) -> list[Item]:
+        """The questions that apply but are not asked, because no answer to them could change any part of the result."""
+        needed = self._scores(self._view.standing, GOALS)
+        return [item for item in self._left_out() if item.fact not in needed and item.question.kind != "text"]
+
+    def waiting(self, item: Item) -> list[str]:
+        """Titles of what can still be decided by this question, most urgent first. Empty when that is not known."""
+        if self._asking is None:
+            return []
+        seen = self._view.walked
+        return self._asking.why(item.question, item.side, seen.facts, _left_open(seen))
+
     def review(self) -> list[tuple[Section, list[Line]]]:
-        """Every item by section, with its number and its reply."""
+        """Every item by section in the order of the questionnaire, with its number and its reply."""
         found: dict[str, tuple[Section, list[Line]]] = {}
-        for number, item in enumerate(self.items(), start=1):
+        numbered = enumerate(self.items(), start=1)
+        for number, item in sorted(numbered, key=lambda pair: self._walk.place[pair[1].fact]):
             line = Line(number, item, self.state(item), self.value(item))
             found.setdefault(item.section.id, (item.section, []))[1].append(line)
         return list(found.values())
@@ -232,14 +253,20 @@ class Dialogue:
         """Pass over what is open in the current section, but for the warning signs; how many were passed."""
         section, count = self._now().section, 0
         while True:
-            here = (item for item in self.items() if item.section is section and not item.question.red_flag)
-            first = next((item for item in here if self.state(item) is State.OPEN), None)
-            if first is None:
+            here = [item for item in self.items() if item.section is section and not item.question.red_flag]
+            passed = [item.fact for item in here if self.state(item) is State.OPEN]
+            if not passed:
                 self._moved()
                 return count
-            self._skipped.add(first.fact)
-            self._items = None
-            count += 1
+            self._skipped.update(passed)
+            self._order.update(dict.fromkeys(passed))
+            self._seen = None
+            count += len(passed)
+
+    def go_on(self) -> None:
+        """Begin the second step: ask for all that can still change any part of the result."""
+        self.goes_on = True
+        self._cursor = self._seen = None
 
     def keep(self) -> None:
         """Leave the current question as it is and go on where something is open."""
@@ -271,7 +298,7 @@ class Dialogue:
 
     def _said(self, clash: Clash) -> tuple[str, tuple[Value, ...]]:
         """The contradiction together with the answers it is about."""
-        about = (item for item in self._every if item.question.id in clash.between)
+        about = (item for item in self._walk.every if item.question.id in clash.between)
         return clash.id, tuple(self._given[item.fact] for item in about if item.fact in self._given)
 
     def _now(self) -> Item:
@@ -284,64 +311,56 @@ class Dialogue:
         self._given.pop(item.fact, None)
         self._unknown.discard(item.fact)
         self._skipped.discard(item.fact)
+        self._order.setdefault(item.fact)
 
     def _moved(self) -> None:
-        self._cursor = None
-        self._items = None
+        self._cursor = self._seen = None
         self.advice = self._urgent(self.answers()) if self._urgent else None
 
-    def _walk(self) -> Iterator[Item]:
-        """The items that are asked. Each is decided by the replies before it, if they apply themselves."""
-        seen = _Seen()
-        for item in self._every:
-            if not self._asked(item, seen):
-                continue
-            yield item
-            match self.state(item):
-                case State.ANSWERED:
-                    seen.facts[item.fact] = self._given[item.fact]
-                case State.UNKNOWN:
-                    seen.unknown.add(item.fact)
-                case State.SKIPPED:
-                    seen.skipped.add(item.fact)
+    @property
+    def _view(self) -> _View:
+        if self._seen is None:
+            walked = self._walk.through(self._given, self._unknown, self._skipped)
+            if self._asking is None or self.whole:
+                self._seen = _View(walked, walked.items, None)
+            else:
+                standing = self._asking.look(walked.facts, _left_open(walked))
+                self._seen = _View(walked, self._needed(self._asking, walked, standing), standing)
+        return self._seen
 
-    def _asked(self, item: Item, seen: _Seen) -> bool:
-        """Whether the item is asked. While what decides it is open, it depends on why that is open.
+    def _needed(self, asking: Asking, walked: Walked, standing: Standing) -> list[Item]:
+        """Of the items that apply: those with a reply, in the order of the replies, then those worth asking."""
+        applying = {item.fact: item for item in walked.items}
+        replied = [applying[fact] for fact in self._order if fact in applying]
+        replied = [item for item in replied if self.state(item) is not State.OPEN]
+        scores = self._scores(standing, GOALS if self.goes_on else FIRST)
+        for fact in walked.undecided & (self._given.keys() | self._unknown):  # no reply is lost for want of another
+            scores |= dict.fromkeys(self._deciders(fact) - scores.keys(), 0)
+        if self.goes_on and "plan" in standing.shown_goals:
+            scores |= {fact: 0 for fact, item in applying.items() if item.question.kind == "text"}
+        section = replied[-1].section.id if replied else ""
+        ordered = (question.fact(side) for question, side in asking.in_order(standing, scores, section))
+        return replied + [applying[fact] for fact in ordered if fact in applying]
 
-        After "don't know" it is asked. After a skip it is not: who passes over "do you want to do tests" does
-        not want forty tests. Warning signs go their own way:
+    def _scores(self, standing: Standing | None, goals: tuple[str, ...]) -> dict[str, int]:
+        return self._asking.scores(standing, frozenset(goals)) if self._asking and standing else {}
 
-        - A question about one (or what decides it) is also asked when what decides it was skipped; unless that
-          is a warning-sign question itself, which then counts as open in its place.
-        - Don't know to one brings up only such questions. A home test that is meant for people without chest
-          pain is not for those who can't say.
-        """
-        shown = self.questionnaire.visible(item.question, item.side, seen.facts)
-        if shown is not None:
-            return shown
-        return all(self._lets_ask(fact, item.fact in self._serious, seen) for fact in self._undecided(item, seen))
+    def _left_out(self) -> list[Item]:
+        """What applies but is not asked."""
+        asked = {item.fact for item in self._view.items}
+        return [item for item in self._view.walked.items if item.fact not in asked]
 
-    def _lets_ask(self, fact: str, serious: bool, seen: _Seen) -> bool:
-        """Whether an open fact leaves room for asking a question (a serious one or not)."""
-        decider = self._by_fact.get(fact)
-        if decider is None:
-            return True
-        if fact in seen.unknown:
-            return serious or not decider.question.red_flag
-        return serious and fact in seen.skipped and not decider.question.red_flag
-
-    def _undecided(self, item: Item, seen: _Seen) -> set[str]:
-        """The facts without a value that leave it open whether the item applies."""
-        condition = self.questionnaire.shown.get(item.fact)
-        deciding = {leaf.fact for leaf in decisive(condition, seen.facts)} if condition is not None else set()
-        return (deciding | _side_question(item)) - seen.facts.keys()
-
-    def _deciders(self, item: Item) -> set[str]:
-        """Every fact that can decide whether the item applies."""
-        condition = self.questionnaire.shown.get(item.fact)
-        return (set(reads(condition)) if condition is not None else set()) | _side_question(item)
+    def _deciders(self, fact: str) -> set[str]:
+        """Every fact on which it hangs whether this one is asked."""
+        found: set[str] = set()
+        todo = [fact]
+        while todo:
+            item = self._walk.by_fact.get(todo.pop())
+            new = self.questionnaire.deciders(item.question, item.side) - found if item else set()
+            found |= new
+            todo += new
+        return found
 
 
-def _side_question(item: Item) -> set[str]:
-    which = item.question.sides
-    return {which} if which and which != "always" else set()
+def _left_open(walked: Walked) -> set[str]:
+    return walked.unknown | walked.skipped | walked.never

@@ -137,6 +137,22 @@ class Questionnaire:
         question = self.by_id.get(id_) or self.by_id.get(fact)
         return question is not None and self.visible(question, side or None, facts) is False
 
+    def deciders(self, question: Question, side: str | None) -> frozenset[str]:
+        """Every fact that can decide whether the question applies."""
+        shown = self.shown.get(question.fact(side))
+        which = {question.sides} if question.sides and question.sides != "always" else set()
+        return (reads(shown) if shown else frozenset()) | which
+
+    @cached_property
+    def serious(self) -> frozenset[str]:
+        """The facts of the warning-sign questions, and of what decides whether they apply."""
+        found: set[str] = set()
+        for question, side in reversed(list(self.items())):  # what decides comes before what it decides
+            fact = question.fact(side)
+            if question.red_flag or fact in found:
+                found |= {fact} | self.deciders(question, side)
+        return frozenset(found)
+
     @cached_property
     def by_id(self) -> Mapping[str, Question]:
         """Every question by its id."""

@@ -22,6 +22,7 @@ STOPPED = 6
 
 @click.command("ask")
 @click.option("-q", "--questionnaire", "name", help="runner (the whole, default), quick or check_in.")
+@click.option("--all", "whole", is_flag=True, help="Ask every question that applies, in the questionnaire's order.")
 @click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="A new file to keep the answers in.")
 @click.option("--resume", type=click.Path(path_type=Path, dir_okay=False), help="Go on with the answers in this file.")
 @format_option(None)
@@ -30,6 +31,7 @@ STOPPED = 6
 @engine_option
 def command(
     name: str | None,
+    whole: bool,
     save: Path | None,
     resume: Path | None,
     formats: str | None,
@@ -38,6 +40,10 @@ def command(
     engine_name: str,
 ) -> None:
     """Ask the questions in the terminal, then show the result.
+
+    First come the warning signs and your complaint. Then you see what there is so far, and can go on for the
+    plan, the muscle groups, common mistakes and load risk, section by section. Only what can still change the
+    result is asked; --all asks everything.
 
     One question at a time, in plain lines. You can go back, say "don't know", ask why, skip, look through your
     answers and change them, stop and go on another day. Answers are saved after every reply: in the file named
@@ -49,6 +55,7 @@ def command(
     Examples:
       advisor ask
       advisor ask -q quick
+      advisor ask --all
       advisor ask --save me.yaml -o out/
       advisor ask --resume me.yaml
     """
@@ -59,6 +66,7 @@ def command(
     if save is not None and save.exists() and save != resume:
         raise UsageError(Problem("this file is there already.", str(save), mend="Go on with it by --resume."))
 
+    from advisor.asking import asking_for
     from advisor.cli import sayings
     from advisor.cli.conversation import Conversation, End
     from advisor.cli.keeping import Keeper, new_path
@@ -73,13 +81,13 @@ def command(
     library = load(rules)
     reasoner = Reasoner(library, engine(engine_name))
     try:
-        path, found = _taken_up(screen, library, name, save, resume)
+        path, found = _taken_up(screen, library, name, whole, save, resume)
     except (KeyboardInterrupt, EOFError):
         screen.say()
         raise click.exceptions.Exit(STOPPED) from None
     questionnaire = found.questionnaire if found else _questionnaire(library, name or "runner")
     watch = Watch(reasoner, questionnaire)
-    dialogue = Dialogue(questionnaire, watch.urgent, watch.clashes)
+    dialogue = Dialogue(questionnaire, watch.urgent, watch.clashes, asking_for(library, questionnaire), whole)
     if found:
         dialogue.restore(found.answers, found.skipped)
     keeper = Keeper(path or new_path(questionnaire.id), dialogue)
@@ -88,10 +96,10 @@ def command(
             sayings.welcome_back(screen, dialogue, keeper, found.problems)
         else:
             sayings.welcome(screen, dialogue, keeper)
-        end = Conversation(dialogue, screen, keeper.save, watch.soon).run()
+        end = Conversation(dialogue, screen, keeper.save, watch.soon, watch.so_far).run()
         if end is End.RESULT:
             _result(screen, reasoner, dialogue, wanted, out, keeper.path.stem)
-            sayings.farewell(screen, keeper)
+            sayings.farewell(screen, dialogue, keeper)
             return
     except (KeyboardInterrupt, EOFError):
         screen.say()
@@ -125,7 +133,7 @@ def _questionnaire(library: "Library", name: str) -> "Questionnaire":
 
 
 def _taken_up(
-    screen: "Screen", library: "Library", name: str | None, save: Path | None, resume: Path | None
+    screen: "Screen", library: "Library", name: str | None, whole: bool, save: Path | None, resume: Path | None
 ) -> tuple[Path | None, "Draft | None"]:
     """The file to save in and the draft to go on with: the one named, or an unfinished one the person agrees to."""
     from advisor.cli import sayings
@@ -139,7 +147,7 @@ def _taken_up(
             raise UsageError(Problem(message, str(resume)))
         ours = resume.suffix in (".yaml", ".yml")  # a JSON file is read, but left as it is
         return save or (resume if ours else None), found
-    left = unfinished(library, _questionnaire(library, name or "runner").id) if save is None else None
+    left = unfinished(library, _questionnaire(library, name or "runner").id, whole) if save is None else None
     if left and sayings.goes_on(screen, *left):
         return left
     return save, None

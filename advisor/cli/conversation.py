@@ -26,23 +26,32 @@ class End(Enum):
 class Conversation:
     """One conversation on one screen.
 
-    `save` is called after every reply and says what went wrong, if anything; `notices` tells what can't wait.
+    `save` is called after every reply and says what went wrong, if anything; `notices` tells what can't wait, and
+    `so_far` what there is after the first step.
     Ctrl-C and the end of the input are left to the caller; everything is saved at any time.
     """
 
     def __init__(
-        self, dialogue: Dialogue, screen: Screen, save: Callable[[], str], notices: Callable[[Answers], list[Part]]
+        self,
+        dialogue: Dialogue,
+        screen: Screen,
+        save: Callable[[], str],
+        notices: Callable[[Answers], list[Part]],
+        so_far: Callable[[Answers], Part] | None = None,
     ):
         self.dialogue = dialogue
         self.screen = screen
         self.save = save
         self.notices = notices
+        self.so_far = so_far
         self._section = ""
         self._seen: set[str] = set()
         self._last: str | None = None
         self._noticed: set[str] = set()
         self._trouble = ""
         self._reviewed = False
+        self._told: Answers | None = None  # the answers for which it was said what there is so far
+        self._enough = False  # the person wants the result without the second step
 
     def run(self) -> End:
         """Ask until there is a result to show or the person stops."""
@@ -52,6 +61,8 @@ class Conversation:
                 end = self._question(item)
             elif self.dialogue.advice is not None:
                 end = self._urgent(self.dialogue.advice)
+            elif not self._enough and self.dialogue.later():
+                end = self._offer()
             else:
                 end = self._check()
             if end is not None:
@@ -74,7 +85,7 @@ class Conversation:
                     if self._answer(item, text):
                         return None
                 case Command.WHY:
-                    self.screen.say(f"Why: {item.question.why}")
+                    self.screen.say(sayings.why(item, self.dialogue.waiting(item)))
                 case Command.HELP:
                     sayings.commands(self.screen)
                 case Command.JUMP:
@@ -153,6 +164,33 @@ class Conversation:
     def _open(self) -> int:
         return sum(self.dialogue.state(item) is State.OPEN for item in self.dialogue.items())
 
+    def _offer(self) -> End | None:
+        """The end of the first step: what there is so far, and whether to go on."""
+        answers = self.dialogue.answers()
+        if self.so_far is not None and answers != self._told:
+            sayings.so_far(self.screen, self.so_far(answers))
+        self._told = answers
+        sayings.offer(self.screen, self.dialogue)
+        while True:
+            match self.screen.ask("Your choice: ").lower():
+                case "" | "y" | "yes":
+                    self.dialogue.go_on()
+                    self._section = ""
+                    return None
+                case "n" | "no":
+                    self._enough = True
+                    return None
+                case "b" if self.dialogue.back():
+                    return None
+                case "r":
+                    return self._look_back()
+                case "s":
+                    return End.STOPPED
+                case "q":
+                    return self._quit()
+                case _:
+                    self.screen.say("Please press Enter, or type one of these letters.")
+
     # ------------------------------------------------------------------------------------------ looking back
 
     def _look_back(self) -> End | None:
@@ -170,7 +208,8 @@ class Conversation:
         self._reviewed = True
         sayings.open_warnings(self.screen, self.dialogue)
         self.screen.say()
-        return self._choose("Number to change, r for the list, or Enter for your result: ", enter=self._finish)
+        more = ", g to go on with the other questions" if self.dialogue.later() else ""
+        return self._choose(f"Number to change, r for the list{more}, or Enter for your result: ", enter=self._finish)
 
     def _choose(self, prompt: str, enter: Callable[[], End | None]) -> End | None:
         """Read the number of a question to change, or one of the few other words."""
@@ -183,6 +222,10 @@ class Conversation:
                     sayings.review(self.screen, self.dialogue)
                     self.screen.say()
                 case "b" if self.dialogue.back():
+                    return None
+                case "g" if self.dialogue.later():
+                    self.dialogue.go_on()
+                    self._reviewed = False
                     return None
                 case "s":
                     return End.STOPPED

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
+from advisor.asking import asking_for
 from advisor.dialogue import Dialogue, State
 from advisor.errors import AdvisorError, InputRefused
 from advisor.intake import draft
@@ -65,14 +66,17 @@ def new_path(name: str) -> Path:
     return next(path for path in map(draft.folder().joinpath, names) if not path.exists())
 
 
-def unfinished(library: Library, name: str) -> tuple[Path, Draft] | None:
-    """The latest draft of this questionnaire in our own folder, if something in it is still open."""
+def unfinished(library: Library, name: str, whole: bool) -> tuple[Path, Draft] | None:
+    """The latest draft of this questionnaire in our own folder, if something in it is still open.
+
+    Of two steps only the one that was begun counts, unless the `whole` questionnaire is asked.
+    """
     paths = sorted(draft.folder().glob(f"{name}-*.yaml"))
     if not paths:
         return None
     with suppress(AdvisorError):
         found = draft.read(paths[-1], library)
-        dialogue = Dialogue(found.questionnaire)
+        dialogue = Dialogue(found.questionnaire, asking=asking_for(library, found.questionnaire), whole=whole)
         dialogue.restore(found.answers, found.skipped)
         if found.questionnaire.id == name and dialogue.current is not None:
             return paths[-1], found

@@ -26,7 +26,7 @@ class Command(Enum):
 
 
 COMMANDS = (
-    ("?", "why this is asked"),
+    ("?", "why this is asked, and what it can still decide"),
     ("d", "don't know"),
     ("Enter", "skip (or -)"),
     ("--", "skip the rest of this section"),

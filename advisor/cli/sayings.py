@@ -19,6 +19,11 @@ SKIP_WARNING = (
     "This question is about a warning sign. Without an answer the result stays incomplete. "
     "Press Enter once more to skip it all the same."
 )
+TWO_STEPS = (
+    "It goes in two steps. First come the warning signs and whatever hurts. Then you see what there is so far and can "
+    "go on for a plan, section by section. Only what can still change the result is asked."
+)
+TITLES = 3  # of what a question can still decide
 NOT_SAVED = "Your last replies could not be saved."
 OPEN_WARNING = "This question is about a warning sign. As long as it is open, the result stays incomplete."
 
@@ -29,6 +34,9 @@ def welcome(screen: Screen, dialogue: Dialogue, keeper: Keeper) -> None:
     screen.say()
     screen.say(dialogue.questionnaire.intro)
     screen.say()
+    if dialogue.later():
+        screen.say(TWO_STEPS)
+        screen.say()
     commands(screen)
     screen.say()
     screen.say("Your answers are saved as you go, in a file that only you can read:")
@@ -91,9 +99,13 @@ def kept(screen: Screen, keeper: Keeper) -> None:
     screen.verbatim(keeper.shown)
 
 
-def farewell(screen: Screen, keeper: Keeper) -> None:
-    """After the result: how to read it again, and where the answers are."""
+def farewell(screen: Screen, dialogue: Dialogue, keeper: Keeper) -> None:
+    """After the result: how to go on where something is left, how to read it again, and where the answers are."""
     screen.say()
+    if dialogue.advice is None and dialogue.later():
+        screen.say("To go on with the other questions:")
+        screen.verbatim(f"advisor ask --resume {keeper.shown}")
+        screen.say()
     screen.say("That was your report. To read it again page by page, or to get it as a web page to keep or print:")
     screen.verbatim(f"advisor assess {keeper.shown} | less")
     screen.verbatim(f"advisor assess {keeper.shown} --format html -o .")
@@ -110,9 +122,13 @@ def commands(screen: Screen) -> None:
 def section_heading(screen: Screen, dialogue: Dialogue, item: Item, first_time: bool) -> None:
     """The heading of the item's section, with its introduction when it is new."""
     progress = dialogue.progress(item)
-    screen.heading(f"Section {progress.section} of {progress.sections}: {item.section.title}")
+    again = "" if first_time else " (continued)"
+    screen.heading(f"Section {progress.section} of {progress.sections}: {item.section.title}{again}")
     if item.section.intro and first_time:
         screen.say(item.section.intro)
+    here = [each for each in dialogue.items() if each.section is item.section and dialogue.state(each) is State.OPEN]
+    if dialogue.goes_on and len(here) > 1 and not any(each.question.red_flag for each in here):
+        screen.say(f"About {len(here)} questions; -- skips them.", dim=True)
 
 
 def question(screen: Screen, dialogue: Dialogue, item: Item) -> None:
@@ -128,6 +144,12 @@ def question(screen: Screen, dialogue: Dialogue, item: Item) -> None:
     screen.listed((f"{number}.", text) for number, text in enumerate(item.question.options.values(), start=1))
     if dialogue.state(item) is not State.OPEN:
         screen.say(f"So far: {spoken(item, dialogue)}. Press Enter to keep it.")
+
+
+def why(item: Item, titles: Sequence[str]) -> str:
+    """Why a question is asked, and what in the rules waits for the answer."""
+    waits = f" It can still decide about: {'; '.join(titles[:TITLES])}." if titles else ""
+    return f"Why: {item.question.why}{waits}"
 
 
 def asked(item: Item) -> str:
@@ -166,12 +188,24 @@ def review(screen: Screen, dialogue: Dialogue) -> None:
         lines(screen, dialogue, (line for line in done if line not in passed))
         if passed:
             screen.say(f"Skipped: {ranges([line.number for line in passed])}", first=" " * 8, rest=" " * 8)
+    for what, items in (("Not needed", dialogue.not_needed()), ("Not asked yet", dialogue.later())):
+        if items:
+            screen.say()
+            screen.say(f"{what}: {'; '.join(f'{title} ({count})' for title, count in by_section(items))}")
+
+
+def by_section(items: Iterable[Item]) -> list[tuple[str, int]]:
+    """How many questions there are in each section, by its title."""
+    found: dict[str, int] = {}
+    for item in items:
+        found[item.section.title] = found.get(item.section.title, 0) + 1
+    return list(found.items())
 
 
 def ranges(numbers: Sequence[int]) -> str:
     """`3, 5 to 8`."""
     runs: list[list[int]] = []
-    for number in numbers:
+    for number in sorted(numbers):
         if runs and number == runs[-1][-1] + 1:
             runs[-1].append(number)
         else:
@@ -193,6 +227,43 @@ def open_warnings(screen: Screen, dialogue: Dialogue) -> None:
     if last:
         screen.say()
         screen.say(f"{which} about warning signs and still open. Until then the result can't say that you may train.")
+
+
+def so_far(screen: Screen, found: Part) -> None:
+    """What there is after the first step."""
+    triage, patterns = found["triage"], found["patterns"]
+    screen.heading("What there is so far")
+    screen.say(triage["title"], bold=True)
+    screen.say(triage["summary"])
+    screen.bullets(f"{reason['urgency_text']}: {reason['title']}" for reason in triage["reasons"])
+    if patterns:
+        screen.say()
+        screen.say("Published patterns that your answers were compared with:")
+        sides = {"": "", "left": ", left", "right": ", right", "both": ", both sides"}
+        screen.bullets(f"{each['name']}{sides[each['side']]}: {each['strength_text']}" for each in patterns)
+    screen.say()
+    screen.say(found["not_a_diagnosis"])
+
+
+def offer(screen: Screen, dialogue: Dialogue) -> None:
+    """Offers the second step."""
+    later = dialogue.later()
+    screen.say()
+    screen.say(
+        f"About {counted(len(later), 'more question', 'more questions')} can still decide about your plan, the muscle "
+        "groups worth training, common mistakes and your load risk:"
+    )
+    screen.bullets(f"{title}: {count}" for title, count in by_section(later))
+    screen.say("Each of these sections can be skipped with --.")
+    screen.say()
+    screen.listed(
+        [
+            ("Enter", "go on with them"),
+            ("n", "no, show the result with what there is"),
+            ("r", "look through your answers and change them"),
+            ("s", "save and stop, to go on another time"),
+        ]
+    )
 
 
 def notice(screen: Screen, reason: Part) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from advisor.answers import Answers
 from advisor.assess import make_case
 from advisor.conclude.case import Case
+from advisor.conclude.patterns import patterns
 from advisor.conclude.triage import triage
 from advisor.dialogue import Clash
 from advisor.inference import Reasoner
@@ -32,6 +33,12 @@ class Watch:
         """The reasons to see a clinician today that are no emergency."""
         reasons = triage(self._case(answers))["reasons"]
         return [reason for reason in reasons if reason["level"] == "clinician_first" and reason["urgency"] in SOON]
+
+    def so_far(self, answers: Answers) -> Part:
+        """What there is before all is asked: `triage`, `patterns`, and what they are not (`not_a_diagnosis`)."""
+        case = self._case(answers)
+        said = case.library.vocabulary.statements["not_a_diagnosis"]
+        return {"triage": triage(case), "patterns": patterns(case), "not_a_diagnosis": said}
 
     def clashes(self, answers: Answers) -> list[Clash]:
         """The contradictions among the answers."""

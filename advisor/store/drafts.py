@@ -42,11 +42,11 @@ class Drafts:
     def __init__(self, database: Database):
         self._database = database
 
-    def start(self, questionnaire: str) -> str:
+    def start(self, questionnaire: str, state: State | None = None) -> str:
         """Begin a draft; the key to it."""
         key = token_urlsafe(24)
-        row = {"id": new_id(), "key_digest": digest(key), "questionnaire": questionnaire, "state": "{}",
-               "created": now(), "changed": now()}  # fmt: skip
+        row = {"id": new_id(), "key_digest": digest(key), "questionnaire": questionnaire,
+               "state": json.dumps(state or {}), "created": now(), "changed": now()}  # fmt: skip
         with self._database.write() as connection:
             connection.execute(drafts.insert().values(row))
         return key

@@ -57,8 +57,6 @@ PROMPT = re.compile(
     r"(?:y or n|Text|Times a week|Your choice|One number, 1 to \d+|One or more numbers, such as 1,3|Years|0 to 10"
     r"|your result): $"
 )
-    r"(?:y or n|Text|Times a week|Your choice|One number, 1 to \d+|One or more numbers, such as 1,3|Years|0 to 10|your result): $"
-)
 
 
 def reply(child: "pexpect.spawn[str]", *texts: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
 import polars as pl
 
 from advisor.condition import (
@@ -27,8 +28,9 @@ from advisor.condition import (
     Value,
     leaves,
 )
-from advisor.errors import KnowledgeFault, Problem
-from advisor.facttypes import FactType, Kind
+from advisor.errors import KnowledgeFault, OwnFault, Problem
+from advisor.facttypes import FactType, Kind, rounded
+from advisor.questionnaire import Questionnaire
 
 Layers = tuple[tuple[pl.Expr, ...], ...]
 """Expressions to add to a frame, one list after the other: a later one reads the columns of earlier ones."""
@@ -98,6 +100,42 @@ def kept(kind: FactType) -> Kept | None:
         case Kind.CHOICE | Kind.CHOICES:
             return Kept(Form.OPTIONS, kind.options)
     return None
+
+
+def kept_columns(questionnaire: Questionnaire) -> dict[str, Kept]:
+    """How each fact that the questions give is kept; free text gives none."""
+    found: dict[str, Kept] = {}
+    for question in questionnaire.questions:
+        how = kept(question.type)
+        if how is not None:
+            found |= dict.fromkeys(question.facts, how)
+    return found
+
+
+def rounded_column(column: pl.Series) -> pl.Series:
+    """Each number as `rounded` gives it (as a float): the nearest with four decimals, ties to even.
+
+    The product y = x * 10000 is off by at most |y| * 2**-53, which is below 2**-23 for |y| < 2**30. So unless y is that
+    near to a half, the whole number k next to y is the one next to the true product, and k / 10000, rounded once by the
+    division, is the float nearest to that decimal number: what Python's `round` gives. The few others go through
+    `round` itself. Raises OwnFault for an infinite number.
+    """
+    if column.null_count() == len(column):
+        return column
+    numbers = column.to_numpy()
+    product = numbers * 10_000.0
+    whole = np.rint(product)
+    product -= whole
+    odd = np.abs(product, out=product) > 0.4999995
+    largest = max(abs(np.fmax.reduce(numbers)), abs(np.fmin.reduce(numbers)))
+    if largest >= 2.0**30 / 10_000:
+        if np.isinf(largest):
+            raise OwnFault(f"The value {column.name} is beyond all numbers, so no result is given.")
+        odd |= np.abs(numbers) >= 2.0**30 / 10_000
+    whole /= 10_000.0
+    for place in np.flatnonzero(odd):
+        whole[place] = rounded(float(numbers[place]))
+    return pl.Series(column.name, whole, pl.Float64, nan_to_null=True)
 
 
 _NEGATIVE = frozenset(

@@ -7,10 +7,11 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from advisor.answers import Answers
 from advisor.assess import make_case
@@ -26,6 +27,9 @@ from advisor.intake.words import shown
 from advisor.outputs import Cell, OutFolder
 from advisor.plan import whole
 from advisor.questionnaire import Questionnaire
+
+if TYPE_CHECKING:
+    from advisor.report.make import Maker, Wishes
 
 SCHEMA = "advisor.batch/1"
 FILES = ("results.csv", "rejects.csv", "summary.json")  # the summary comes last: it vouches for the others
@@ -68,6 +72,7 @@ class Options:
     out: Path
     inputs: tuple[Path, ...] = ()
     reports: tuple[str, ...] = ()
+    look: "Wishes | None" = None
     max_rejects: Limit | None = None
     created: str | None = None
 
@@ -117,13 +122,14 @@ def run_batch(
     folders = ("reports",) if options.reports else ()
     with OutFolder(options.out, FILES, options.inputs, folders) as folder:
         run = _Run(tally, folder, translator, reasoner, options, created)
-        for row in table.rows():
-            if stopped():
-                raise Stopped(
-                    f"Stopped before row {row.number}; nothing was written. Give the same command to start again."
-                )
-            run.row(row)
-            on_line(row.line)
+        with run.maker or nullcontext():
+            for row in table.rows():
+                if stopped():
+                    raise Stopped(
+                        f"Stopped before row {row.number}; nothing was written. Give the same command to start again."
+                    )
+                run.row(row)
+                on_line(row.line)
         tally.check()
         run.bear(tally.rows_in)
         summary = _summary(table, mapping, reasoner, tally, options, created, time.monotonic() - began)
@@ -152,6 +158,7 @@ class _Run:
         self.created = created
         self.results = folder.table("results.csv", RESULTS)
         self.rejects = folder.table("rejects.csv", REJECTS)
+        self.maker = _maker(options)
         self.first: list[str] = []  # the first rejected rows, for the message when there are too many
 
     def row(self, row: Row) -> None:
@@ -195,12 +202,15 @@ class _Run:
     def _report(self, number: int, id_: str, document: Part) -> str:
         if not self.options.reports:
             return ""
-        from advisor.report.render import FORMATS, render  # templates are only loaded when they are used
+        from advisor.report.calendar import NothingToMake
+        from advisor.report.make import ENDINGS
 
+        assert self.maker is not None
         plain = re.sub(r"[^A-Za-z0-9]+", "-", id_)[:40].strip("-")
         stem = f"{number:06d}-{plain}".rstrip("-")
         for each in self.options.reports:
-            self.folder.write("reports", f"{stem}.{FORMATS[each]}", render(document, each))
+            with suppress(NothingToMake):  # such as a calendar where the plan is withheld
+                self.folder.write("reports", f"{stem}.{ENDINGS[each]}", self.maker.make(document, each))
         return f"reports/{stem}"
 
     def _reject_row(self, row: Row, id_: str, reason: str, mend: str) -> None:
@@ -236,6 +246,15 @@ class _Run:
                 f"{self.tally.rejected_rows} rows were rejected, more than --max-rejects {limit}; nothing was written."
             )
             raise InputRefused([Problem(message), *map(Problem, self.first)])
+
+
+def _maker(options: Options) -> "Maker | None":
+    """What makes the reports; templates and renderers are only loaded when they are used."""
+    if not options.reports:
+        return None
+    from advisor.report.make import Maker
+
+    return Maker(options.look)
 
 
 def _result(id_: str, number: int, found: Found, person: Person, report: str) -> dict[str, Cell]:

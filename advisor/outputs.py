@@ -113,14 +113,14 @@ class OutFolder:
 
         return add
 
-    def write(self, folder: str, name: str, text: str) -> None:
+    def write(self, folder: str, name: str, content: str | bytes) -> None:
         """A new file in one of the folders. `name` must be plain: no separators, no dots at its start."""
         if Path(name).name != name or name.startswith("."):
             raise ValueError(f"{name!r} is not a plain file name")
         with self._writing():
             handle = os.open(self._temporary[folder] / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content.encode("utf-8") if isinstance(content, str) else content)
 
     def commit(self) -> list[Path]:
         """Put everything in place, the last named file last, and give the paths."""

@@ -5,11 +5,15 @@ from pathlib import Path
 import click
 
 from advisor.cli.common import (
+    earlier_option,
     engine_option,
     format_option,
+    look_options,
     out_option,
     read_formats,
     rules_option,
+    show,
+    wishes,
     write_files,
 )
 
@@ -20,6 +24,8 @@ LEVELS = ("modify", "incomplete", "clinician_first", "emergency")
 @click.argument("answers", type=click.Path(path_type=Path, allow_dash=True))
 @format_option(None)
 @out_option
+@look_options
+@earlier_option
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit with 1 when triage is at this level or above.")
 @rules_option
 @engine_option
@@ -27,6 +33,9 @@ def command(
     answers: Path,
     formats: str | None,
     out: Path | None,
+    brand: Path | None,
+    earlier: tuple[Path, ...],
+    start: str | None,
     fail_on: str | None,
     rules: Path | None,
     engine_name: str,
@@ -39,6 +48,7 @@ def command(
     Examples:
       advisor assess examples/knee_pain.yaml
       advisor assess examples/knee_pain.yaml --format html,md,json,text -o out/
+      advisor assess examples/knee_pain.yaml --format pdf,ics,handover-pdf --brand examples/brand/practice.yaml -o out/
       cat answers.yaml | advisor assess - --format json
     """
     from advisor.engines import engine
@@ -46,19 +56,18 @@ def command(
     from advisor.intake import answers_file
     from advisor.library import load
     from advisor.plan import advise
-    from advisor.report.render import render
 
     wanted = read_formats(formats, out is not None)
     library = load(rules)
+    how = wishes(brand, earlier, start, library)
     from_stdin = str(answers) == "-"
     questionnaire, given = answers_file.read(None if from_stdin else answers, library)
     document = advise(Reasoner(library, engine(engine_name)), questionnaire, given)
     if out is None:
-        for each in wanted:
-            click.echo(render(document, each), nl=False)
+        show(document, wanted, how)
     else:
         stem = "assessment" if from_stdin else answers.stem
-        for path in write_files(document, stem, wanted, out):
+        for path in write_files(document, stem, wanted, out, how):
             click.echo(f"written: {path}")
     level = document["triage"]["level"]
     if fail_on and level in LEVELS[LEVELS.index(fail_on) :]:

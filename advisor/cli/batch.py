@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.cli.common import engine_option, read_formats, rules_option
+from advisor.cli.common import engine_option, look_options, read_formats, rules_option, wishes
 from advisor.errors import Stopped
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for the results.  [default: the intake's name with -results]",
 )
-@click.option("--reports", help="Also write a report for each person: html, md, text, json; several with commas.")
+@click.option("--reports", help="Also write files for each person, such as html or pdf,ics; several with commas.")
+@look_options
 @engine_option
 @click.option("--encoding", help="The file's encoding when it is not UTF-8, such as cp1252. It is never guessed.")
 @click.option("--delimiter", help="comma, semicolon, tab or pipe.  [default: told from the file]")
@@ -44,6 +45,8 @@ def command(
     map_: Path | None,
     out: Path | None,
     reports: str | None,
+    brand: Path | None,
+    start: str | None,
     engine_name: str,
     encoding: str | None,
     delimiter: str | None,
@@ -90,6 +93,7 @@ def command(
     formats = tuple(read_formats(reports, to_folder=True)) if reports else ()
     with _StopSign() as sign:
         library = load(rules)
+        look = wishes(brand, (), start, library) if formats else None
         mapped = _read_map(map_, library)
         expected = tuple(mapped.titles) if mapped else _known_titles(library)
         with open_table(source, encoding, delimiter, expected) as table:
@@ -98,6 +102,7 @@ def command(
                 out=folder,
                 inputs=tuple(path for path in (source, map_) if path),
                 reports=formats,
+                look=look,
                 max_rejects=limit,
             )
             reasoner = Reasoner(library, engine(engine_name))

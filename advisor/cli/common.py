@@ -1,16 +1,21 @@
 """Options and steps that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from advisor.errors import UsageError
+from advisor.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from advisor.library import Library
+    from advisor.report.make import Wishes
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-FORMATS = ("text", "html", "md", "json")
+FORMATS = ("text", "html", "md", "json", "pdf", "ics", "handover", "handover-md", "handover-pdf")
+BINARY = ("pdf", "handover-pdf")
 
 
 def rules_option(command: F) -> F:
@@ -55,6 +60,51 @@ def out_option(command: F) -> F:
     )(command)
 
 
+def look_options(command: F) -> F:
+    """`--brand FILE` and `--start DAY`."""
+    command = click.option(
+        "--start",
+        metavar="DAY",
+        help="The first day of the calendar (ics), such as 2026-11-30.  [default: the Monday after the assessment]",
+    )(command)
+    return click.option(
+        "--brand",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="A practice's name, logo, words, colour and templates (YAML; see docs/reports.md).",
+    )(command)
+
+
+def earlier_option(command: F) -> F:
+    """`--earlier FILE`, several times."""
+    return click.option(
+        "--earlier",
+        multiple=True,
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="An earlier assessment of the same runner (JSON), to show how things went. Can be given several times.",
+    )(command)
+
+
+def wishes(brand: Path | None, earlier: Sequence[Path], start: str | None, library: "Library") -> "Wishes":
+    """How the reports are to be. Raises UsageError and InputRefused naming what is wrong with a file."""
+    from advisor.cli.results import read_given
+    from advisor.report.brand import read_brand
+    from advisor.report.calendar import read_start
+    from advisor.report.make import Wishes
+    from advisor.report.own_templates import OwnTemplates
+    from advisor.report.pictures.progress import Course
+
+    whose, folder = read_brand(brand) if brand else (None, None)
+    own = OwnTemplates(folder) if folder else None
+    documents = []
+    for path in earlier:
+        given = read_given(path, library)
+        if given.document is None:
+            raise UsageError(f"--earlier takes an assessment (JSON from --format json), and {path} is none.")
+        documents.append(given.document)
+    course = Course(tuple(documents), tuple(library.changes.measures)) if documents else None
+    return Wishes(whose, own, course, read_start(start))
+
+
 def read_formats(text: str | None, to_folder: bool) -> list[str]:
     """The formats asked for. Raises UsageError for an unknown one."""
     wanted = [part.strip().lower() for part in (text or ("html" if to_folder else "text")).split(",") if part.strip()]
@@ -62,13 +112,42 @@ def read_formats(text: str | None, to_folder: bool) -> list[str]:
     strange = [part for part in wanted if part not in FORMATS]
     if strange or not wanted:
         raise UsageError(f"There is no format {', '.join(strange) or '(none given)'}. Known are: {', '.join(FORMATS)}.")
+    if not to_folder and (binary := [part for part in wanted if part in BINARY]):
+        raise UsageError(f"{binary[0]} is not for the terminal. Name a folder with -o.")
     return list(dict.fromkeys(wanted))
 
 
-def write_files(document: dict[str, Any], stem: str, formats: list[str], out: Path) -> list[Path]:
-    """Write one file a format into `out`, each whole or not at all. Raises InputRefused when it can't."""
-    from advisor.files import write_whole
-    from advisor.report.render import render
+def show(document: dict[str, Any], formats: list[str], how: "Wishes | None" = None) -> None:
+    """Print each format."""
+    from advisor.report.make import Maker
 
-    suffixes = {"text": "txt"}
-    return [write_whole(out / f"{stem}.{suffixes.get(each, each)}", render(document, each)) for each in formats]
+    with Maker(how) as maker:
+        for each in formats:
+            click.echo(maker.make(document, each), nl=False)
+
+
+def write_files(
+    document: dict[str, Any], stem: str, formats: list[str], out: Path, how: "Wishes | None" = None
+) -> list[Path]:
+    """Write one file a format into `out`, each whole or not at all.
+
+    Raises InputRefused when it can't. When this result has nothing for a format, such as a calendar without a plan,
+    the others are written first.
+    """
+    from advisor.files import write_whole
+    from advisor.report.calendar import NothingToMake
+    from advisor.report.make import ENDINGS, Maker
+
+    written: list[Path] = []
+    missing: list[Problem] = []
+    with Maker(how) as maker:
+        for each in formats:
+            try:
+                written.append(write_whole(out / f"{stem}.{ENDINGS[each]}", maker.make(document, each)))
+            except NothingToMake as error:
+                missing += error.problems
+    for problem in missing:
+        click.echo(str(problem), err=True)
+    if missing and not written:
+        raise NothingToMake(missing)
+    return written

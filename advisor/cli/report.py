@@ -4,7 +4,18 @@ from pathlib import Path
 
 import click
 
-from advisor.cli.common import engine_option, format_option, out_option, read_formats, rules_option, write_files
+from advisor.cli.common import (
+    earlier_option,
+    engine_option,
+    format_option,
+    look_options,
+    out_option,
+    read_formats,
+    rules_option,
+    show,
+    wishes,
+    write_files,
+)
 
 
 @click.command("report")
@@ -15,6 +26,8 @@ from advisor.cli.common import engine_option, format_option, out_option, read_fo
               help="For a check-in: the first answers; what was not asked again is carried over.")  # fmt: skip
 @format_option(None)
 @out_option
+@look_options
+@earlier_option
 @rules_option
 @engine_option
 def command(
@@ -23,6 +36,9 @@ def command(
     before: Path | None,
     formats: str | None,
     out: Path | None,
+    brand: Path | None,
+    earlier: tuple[Path, ...],
+    start: str | None,
     rules: Path | None,
     engine_name: str,
 ) -> None:
@@ -42,10 +58,10 @@ def command(
     from advisor.library import load
     from advisor.plan import edited
     from advisor.plan import file as planfile
-    from advisor.report.render import render
 
     wanted = read_formats(formats, out is not None)
     library = load(rules)
+    how = wishes(brand, earlier, start, library)
     given = read_given(assessment, library)
     found = planfile.read(plan_file)[0] if plan_file else None
     given = given.filled_in(found.from_log) if found else given
@@ -56,8 +72,7 @@ def command(
         for item in document["plan"]["breaks"]:
             click.echo(item["text"], err=True)
     if out is None:
-        for each in wanted:
-            click.echo(render(document, each), nl=False)
+        show(document, wanted, how)
     else:
-        for path in write_files(document, given.stem, wanted, out):
+        for path in write_files(document, given.stem, wanted, out, how):
             click.echo(f"written: {path}")

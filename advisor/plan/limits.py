@@ -25,6 +25,7 @@ class Limits:
         self._case = case
         self._words = case.library.vocabulary.plan
         self._rank = LEVELS.index(level)
+        self._known: dict[str, Refusal | None] = {}
         self._unlocked: dict[str, set[str]] = {}
         self._later: dict[str, tuple[str, str]] = {}  # by exercise: the pattern and the sentence
         for ladder in ladders:
@@ -43,6 +44,11 @@ class Limits:
 
     def refusal(self, exercise: Exercise) -> Refusal | None:
         """Why the exercise is out, or None."""
+        if exercise.id not in self._known:
+            self._known[exercise.id] = self._refusal(exercise)
+        return self._known[exercise.id]
+
+    def _refusal(self, exercise: Exercise) -> Refusal | None:
         if because := self._excluded(exercise):
             return Refusal("excluded", because)
         if exercise.id in self._later:

@@ -4,20 +4,20 @@
 what stands in `SHOWN` alone: templates only ask whether something is there.
 """
 
-import calendar
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from advisor.errors import InputRefused, Problem
 from advisor.report import document as doc
+from advisor.report.brand import OURS, Brand
 from advisor.report.document import Part, says
 from advisor.report.pictures.bars import Picture, picture
 from advisor.report.pictures.body import Body, body
+from advisor.report.pictures.progress import Course, Progress, progress
 from advisor.report.pictures.week import Column, week
-from advisor.report.text import clean
+from advisor.report.text import clean, day_text
 
 PARTS = ("patterns", "groups", "tests", "mistakes", "load_risk", "plan", "advice", "guide_notes",
          "contradictions", "not_assessed", "watch")  # fmt: skip
@@ -41,6 +41,7 @@ class Step(Part):
 class Report(Part):
     """The context. Lists are empty, texts empty and parts `None` where this result shows nothing."""
 
+    brand: Brand = says("Whose report it is.")
     lang: str = says("Language of the report.")
     label: str = says("The runner's name or code, or empty.")
     date: str = says("The day of the assessment, as 23 November 2026.")
@@ -56,6 +57,7 @@ class Report(Part):
     open_left: list[doc.Question] = says("Open warning-sign questions, when the result stands without them.")
     questions: dict[str, doc.Question] = says("Wording of every question mentioned, by id.")
     contradictions: list[doc.Contradiction] = says("Answers that hardly fit together.")
+    progress: Progress | None = says("How things went since earlier assessments.")
     body: Body | None = says("The map of the body with the patterns and groups shown.")
     patterns: list[doc.Pattern] = says("Patterns, best first.")
     patterns_withheld: str = says("Why patterns are left out, or empty.")
@@ -90,18 +92,27 @@ def checked(document: Mapping[str, Any]) -> doc.Assessment:
         raise InputRefused([_problem(item) for item in error.errors(include_url=False)]) from None
 
 
-def context(document: Mapping[str, Any]) -> Report:
-    """The context of an assessment document. Raises InputRefused when it is not one."""
+def context(
+    document: Mapping[str, Any],
+    brand: Brand | None = None,
+    course: Course | None = None,
+    for_clinician: bool = False,
+) -> Report:
+    """The context of an assessment document. A clinician is shown everything that the assessment holds.
+
+    Raises InputRefused when it is no assessment, or earlier ones are of another runner.
+    """
     full = checked(document)
     level = full.triage.level
-    shown = {name: getattr(full, name) if name in SHOWN[level] else [] for name in PARTS}
-    urgent = level in ("emergency", "clinician_first")
+    parts = PARTS if for_clinician else SHOWN[level]
+    shown = {name: getattr(full, name) if name in parts else [] for name in PARTS}
+    urgent = level in ("emergency", "clinician_first") and not for_clinician
     reasons = [reason for reason in full.triage.reasons if not urgent or reason.level == level]
     triage = full.triage.model_copy(update={"reasons": reasons})
     shown["patterns"] = [_suspicion(pattern) if urgent else pattern for pattern in shown["patterns"]]
     risk = shown["load_risk"] if isinstance(shown["load_risk"], doc.LoadRisk) else None
     plan = shown["plan"] if isinstance(shown["plan"], doc.Plan) else None
-    quiet = level == "emergency"
+    quiet = level == "emergency" and not for_clinician
     questions = {id_: full.questions.get(id_) or doc.Question(ask=id_, why="") for id_ in _mentioned(full)}
     still_open = [questions[id_] for id_ in triage.open_questions]
     first = [reason for reason in reasons if quiet or triage.urgency_text in ("", reason.urgency_text)]
@@ -110,9 +121,11 @@ def context(document: Mapping[str, Any]) -> Report:
     known = {source.id: source for source in full.sources}
     return Report(
         **{**shown, "load_risk": risk, "plan": plan},
+        brand=brand or OURS,
+        progress=progress(document, course) if course and level != "emergency" else None,
         lang=full.locale,
         label=full.label,
-        date=_day(full.created),
+        date=day_text(full.created),
         created=full.created,
         engine=full.engine,
         triage=triage,
@@ -200,14 +213,6 @@ def _cited(part: Any) -> Iterator[str]:
 
 def _once(lines: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(lines))
-
-
-def _day(created: str) -> str:
-    try:
-        day = datetime.fromisoformat(created)
-    except ValueError:
-        return created
-    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:

@@ -15,6 +15,7 @@ from advisor.errors import InputRefused, UsageError
 from advisor.report.worker import Limits, Worker
 
 LIMITS = Limits(seconds=180, cpu_seconds=90, memory=2_000_000_000, result=30_000_000)
+SIZES = (9.1, 8.5, 7.9, 7.4, 7.0)  # points; below that nobody reads it
 INSTALL = "pip install 'runner-strength-advisor[pdf]'"
 SYSTEM = {
     "linux": "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
@@ -35,29 +36,30 @@ class Press:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self._worker.stop()
 
-    def print(self, html: str) -> bytes:
-        """The page as PDF.
+    def print(self, html: str, one_page: bool = False) -> bytes:
+        """The page as PDF; with `one_page` set smaller, as far as it can still be read, until one sheet holds it.
 
         Raises UsageError when WeasyPrint is missing, InputRefused when the page asks for something from outside or
         takes too much.
         """
         if find_spec("weasyprint") is None:
             raise UsageError(f"PDF needs WeasyPrint, which is not installed. Install it with: {INSTALL}")
-        return self._worker.do(html.encode("utf-8", "replace"))
+        return self._worker.do((b"1" if one_page else b"0") + html.encode("utf-8", "replace"))
 
 
-def for_paper(html: str) -> str:
-    """The page with the sheet for PDF after its own."""
+def for_paper(html: str, size: float = 9.1) -> str:
+    """The page with the sheet for PDF after its own; `size` is that of its text in points."""
     from advisor.resources import folder
 
     sheet = (folder("reports/templates") / "_parts" / "pdf.css").read_text(encoding="utf-8")
     head, end, rest = html.partition("</style>")
+    sheet += f"html, body {{ font-size: {size}pt; }}\n"
     return f"{head}{end}\n<style>\n{sheet}</style>{rest}" if end else html
 
 
 def in_child(work: bytes) -> bytes:
     """Lay out and write one page."""
-    html = work.decode("utf-8")
+    html, sizes = work[1:].decode("utf-8"), SIZES if work[:1] == b"1" else SIZES[:1]
     try:
         import weasyprint
     except OSError as error:  # the Python package is there, Pango is not
@@ -67,9 +69,14 @@ def in_child(work: bytes) -> bytes:
     from weasyprint.urls import FatalURLFetchingError
 
     try:
-        page = weasyprint.HTML(string=for_paper(html), url_fetcher=_nothing_from_outside(), media_type="print")
+        fetcher = _nothing_from_outside()
+        for size in sizes:
+            text = for_paper(html, size)
+            page = weasyprint.HTML(string=text, url_fetcher=fetcher, media_type="print").render(pdf_variant="pdf/ua-1")
+            if len(page.pages) == 1:
+                break
         identifier = hashlib.sha256(work).hexdigest()[:32].encode()
-        made = page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+        made = page.write_pdf(pdf_identifier=identifier)
     except FatalURLFetchingError:
         raise InputRefused("The page asks for something from outside itself, so no PDF was made.") from None
     except OSError:  # embedded fonts are kept in files, and files are refused

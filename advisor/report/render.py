@@ -7,43 +7,50 @@ none can be forgotten. Templates run sandboxed on plain data with a short list o
 import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from advisor.errors import InputRefused, Problem, UsageError
+from advisor.errors import UsageError
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from advisor.report.brand import Brand
+    from advisor.report.own_templates import OwnTemplates
+    from advisor.report.pictures.progress import Course
 
 FORMATS = {"html": "html", "md": "md", "text": "txt", "json": "json"}  # format -> file extension
 
 FILTERS = ("join", "length", "list", "lower", "map", "upper")
 
 
-def render(document: Mapping[str, Any], fmt: str, templates: Path | None = None) -> str:
-    """The report of an assessment document (`schema: advisor.assessment/1`) as text that ends with a line break.
+PAGES = {"report": False, "handover": True}  # page -> whether it is for a clinician
 
-    `fmt` is a key of FORMATS. `templates` is a folder of a practice's own templates: a file there stands in for the
-    shipped one of the same name, and reaches that one as `shipped/NAME`. Raises UsageError for an unknown format and
-    InputRefused when the document is no assessment or a practice's own template is faulty.
+
+def render(
+    document: Mapping[str, Any],
+    fmt: str,
+    page: str = "report",
+    brand: "Brand | None" = None,
+    own: "OwnTemplates | None" = None,
+    course: "Course | None" = None,
+) -> str:
+    """A page on an assessment document (`schema: advisor.assessment/1`) as text that ends with a line break.
+
+    `fmt` is a key of FORMATS, `page` one of PAGES. `brand` is whose report it is, `own` a practice's own templates,
+    `course` are earlier assessments of the same runner. Raises UsageError for an unknown format and
+    InputRefused when a document is no assessment or an own template is faulty.
     """
     if fmt not in FORMATS:
         raise UsageError(f"There is no report format {fmt}. Known are: {', '.join(FORMATS)}.")
     if fmt == "json":
         return as_json(document)
-    from jinja2 import TemplateError
-
     from advisor.report.context import context
 
-    values = context(document).model_dump()
-    try:
-        template = environment(fmt, templates).get_template(f"report.{FORMATS[fmt]}")
-        return template.render(values).rstrip("\n") + "\n"
-    except TemplateError as error:
-        if templates is None:
-            raise
-        where = f"{getattr(error, 'filename', None) or templates}"
-        raise InputRefused(Problem(f"{error}.", where, getattr(error, "lineno", 0) or 0)) from error
+    values = context(document, brand, course, for_clinician=PAGES[page]).model_dump()
+    name = f"{page}.{FORMATS[fmt]}"
+    if own is not None:
+        return own.fill(name, fmt, values)
+    return environment(fmt).get_template(name).render(values).rstrip("\n") + "\n"
 
 
 def as_json(document: Mapping[str, Any]) -> str:
@@ -53,9 +60,17 @@ def as_json(document: Mapping[str, Any]) -> str:
 
 
 @lru_cache(maxsize=8)
-def environment(fmt: str, templates: Path | None = None) -> "Environment":
-    """The Jinja environment of a format: strict about missing names, and every printed value escaped."""
-    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+def environment(fmt: str) -> "Environment":
+    """The Jinja environment of a format with the shipped templates."""
+    return built(fmt, {})
+
+
+def built(fmt: str, own: Mapping[str, str]) -> "Environment":
+    """A Jinja environment: strict about missing names, and every printed value escaped.
+
+    A template of `own` stands in for the shipped one of the same name, and reaches that one as `shipped/NAME`.
+    """
+    from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader, PrefixLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup
 
@@ -63,10 +78,9 @@ def environment(fmt: str, templates: Path | None = None) -> "Environment":
     from advisor.resources import folder
 
     shipped = FileSystemLoader(folder("reports/templates"))
-    own = [FileSystemLoader(templates)] if templates else []
     escapes: dict[str, Callable[[str], str]] = {"md": text.markdown, "text": str}
     made = ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([*own, shipped, PrefixLoader({"shipped": shipped})]),
+        loader=ChoiceLoader([DictLoader(own), shipped, PrefixLoader({"shipped": shipped})]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

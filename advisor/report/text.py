@@ -1,8 +1,10 @@
 """Text on its way into a report: made harmless for every reader, escaped for Markdown, wrapped for a terminal."""
 
+import calendar
 import re
 import textwrap
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 WIDTH = 80  # columns of the text report
@@ -63,3 +65,12 @@ def columns(rows: Iterable[Iterable[str]], widths: Iterable[int], gap: str = "  
             parts = [cell[number] if number < len(cell) else "" for cell in cells]
             lines.append(gap.join(part.ljust(size) for part, size in zip(parts, sizes, strict=True)).rstrip())
     return "\n".join(lines)
+
+
+def day_text(created: str) -> str:
+    """An ISO time as 23 November 2026; what is none stays as it is."""
+    try:
+        day = datetime.fromisoformat(created)
+    except ValueError:
+        return created
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"

@@ -18,7 +18,15 @@ from advisor.resources import folder
 from tests.reports.conftest import first_of_each, full, sample
 
 TEMPLATES = folder("reports/templates")
-HANDED_ON = {"exercise", "title", "moves", "bar", "test"}  # set by one template for another that it includes
+HANDED_ON = {
+    "exercise",
+    "title",
+    "moves",
+    "bar",
+    "test",
+    "chart",
+    "place",
+}  # set by one template for another that it includes
 
 
 def used(pattern: str, fmt: str) -> set[str]:

@@ -149,6 +149,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(256)  # so that a page asked for right away is only kept waiting
     except OSError as error:
         listening.close()
         mend = "Choose another one with --port, or 0 for any free one."

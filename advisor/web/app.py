@@ -5,6 +5,7 @@ from http import HTTPStatus
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -17,7 +18,7 @@ from advisor.store.drafts import Drafts
 from advisor.store.uploads import stop_all
 from advisor.web import assess, clients, login, pages, squad, uploading
 from advisor.web.advice import Adviser
-from advisor.web.guard import Guard
+from advisor.web.guard import Faults, Guard
 from advisor.web.settings import Settings
 from advisor.web.visit import Site
 from advisor.web.working import Worker
@@ -57,6 +58,7 @@ def create_app(site: Site) -> Guard:
     """The application behind its guard."""
     app = Starlette(
         routes=routes(),
+        middleware=[Middleware(Faults, settings=site.settings)],
         exception_handlers={HTTPException: _http_error, AdvisorError: _refused},  # type: ignore[dict-item]
     )
     app.router.redirect_slashes = False

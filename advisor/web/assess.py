@@ -28,10 +28,10 @@ def home(visit: Visit) -> Response:
 
 def start(visit: Visit) -> Response:
     """Begin a self-assessment."""
-    name = visit.text("questionnaire")
+    name = visit.text("questionnaire") or visit.text("whole")
     if name not in DOORS or visit.site.adviser.questionnaire(name) is None:
         raise HTTPException(422, "There is no such questionnaire.")
-    key = visit.site.drafts.start(name)
+    key = visit.site.drafts.start(name, {"whole": True} if visit.text("whole") else {})
     visit.set_cookie("draft", key, DRAFT_SECONDS)
     return visit.go("/check")
 

@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from advisor.answers import Answers
+from advisor.asking import asking_for
 from advisor.conclude.case import in_words
 from advisor.dialogue import Clash, Dialogue, Item, Line
 from advisor.dialogue import State as Reply
@@ -38,8 +41,14 @@ class Check:
 
     def __post_init__(self) -> None:
         self.watch = self.adviser.watch(self.questionnaire)
-        self.dialogue = Dialogue(self.questionnaire, self.watch.urgent, self.watch.clashes)
-        self.dialogue.restore(self._kept(), frozenset(self.state.get("skipped", ())))
+        asking = asking_for(self.adviser.library, self.questionnaire)
+        whole = bool(self.state.get("whole"))
+        self.dialogue = Dialogue(self.questionnaire, self.watch.urgent, self.watch.clashes, asking, whole)
+        known = [question.fact(side) for question, side in self.questionnaire.items()]
+        order = [fact for fact in self.state.get("order", ()) if fact in known]
+        self.dialogue.restore(self._kept(), frozenset(self.state.get("skipped", ())) & set(known), order)
+        if self.state.get("goes_on") and not self.dialogue.goes_on:
+            self.dialogue.go_on()
         settled = {tuple(each) for each in self.state.get("settled", ())}
         for clash in self.dialogue.clashes() if settled else ():
             if self.mark(clash) in settled:
@@ -126,6 +135,34 @@ class Check:
         return clash.id, hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:24]
 
 
+class Opened:
+    """The conversations of the last requests, so that the page after a reply need not be worked out twice.
+
+    Each is in one hand at a time: who takes it puts it back.
+    """
+
+    def __init__(self, most: int = 64):
+        self._most = most
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, str], Check] = OrderedDict()
+
+    def take(self, draft: Draft) -> Check | None:
+        """The conversation of this very state of a draft, if it is here."""
+        with self._lock:
+            return self._kept.pop(_key(draft.id, draft.state), None)
+
+    def put(self, id_: str, check: Check) -> None:
+        """Keep a conversation for the next request."""
+        with self._lock:
+            self._kept[_key(id_, check.state)] = check
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+
+def _key(id_: str, state: State) -> tuple[str, str]:
+    return id_, hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()
+
+
 def _belongs(page: Page, item: Item) -> bool:
     """Whether an item goes on the same page: the other side of the question, or one more short question."""
     first = page[0]
@@ -144,12 +181,14 @@ def _belongs(page: Page, item: Item) -> bool:
 def give(state: State, fact: str, value: Any) -> None:
     """An answer, in plain data."""
     drop(state, fact)
+    _in_order(state, fact)
     state.setdefault("answers", {})[fact] = value
 
 
 def dont_know(state: State, fact: str) -> None:
     """Don't know."""
     drop(state, fact)
+    _in_order(state, fact)
     state.setdefault("unknown", []).append(fact)
 
 
@@ -157,7 +196,13 @@ def skip(state: State, *facts: str) -> None:
     """Passed over."""
     for fact in facts:
         drop(state, fact)
+        _in_order(state, fact)
         state.setdefault("skipped", []).append(fact)
+
+
+def _in_order(state: State, fact: str) -> None:
+    """Questions keep the order in which they were first replied to."""
+    note(state, "order", [fact])
 
 
 def drop(state: State, fact: str) -> None:

@@ -110,7 +110,7 @@ def begin(visit: Visit) -> Response:
     questionnaire = visit.site.adviser.questionnaire(name)
     if questionnaire is None:
         raise HTTPException(422, "There is no such questionnaire.")
-    state: dict[str, Any] = {}
+    state: dict[str, Any] = {"whole": True} if visit.text("whole") else {}
     known = questionnaire.question("name")
     if known is not None and known.kind == "text":
         give(state, "name", client.label)

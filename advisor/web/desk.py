@@ -48,9 +48,11 @@ class Desk:
         return f"{self.base}/result"
 
     def _opened(self, draft: Draft | None) -> Check:
-        found = Check.open(self.visit.site.adviser, draft) if draft else None
-        if found is None:
+        site = self.visit.site
+        found = (site.opened.take(draft) or Check.open(site.adviser, draft)) if draft else None
+        if found is None or draft is None:
             raise NoDraft
+        self.visit.opened.append((draft.id, found))
         return found
 
 

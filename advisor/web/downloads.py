@@ -26,7 +26,7 @@ _TYPES = {"html": "text/html", "json": "application/json", "md": "text/markdown"
           "ics": "text/calendar"}  # fmt: skip
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _META_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
-_BODY = re.compile(r"<body([^>]*)>")
+_SKIP_LINK = re.compile(r'<a class="skip"[^>]*>[^<]*</a>')
 
 
 def formats() -> list[tuple[str, str]]:
@@ -46,7 +46,7 @@ def report_page(visit: Visit, document: Mapping[str, Any], bar: str, **context: 
     html = _META_POLICY.sub("", html, count=1)
     html = html.replace("</head>", f"{links}\n</head>", 1)
     top = pages.page(bar, {"visit": visit, "formats": formats(), **context})
-    html = _BODY.sub(lambda found: f"{found[0]}\n{top}", html, count=1)
+    html = _SKIP_LINK.sub(lambda found: f"{found[0]}\n{top}", html, count=1)
     policy = POLICY.replace("style-src 'self'", " ".join(["style-src 'self'", *hashes]))
     return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 

@@ -51,34 +51,18 @@ class Guard:
         self.settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
         if scope["type"] != "http":
-            if scope["type"] == "lifespan":
-                await self.app(scope, receive, send)
             return
-        begun = False
 
         async def sending(message: Message) -> None:
-            nonlocal begun
             if message["type"] == "http.response.start":
-                begun = True
                 _protect(message, self.settings)
             await send(message)
 
-        refused = self._refused(scope)
-        if refused is not None:
-            await refused(scope, receive, sending)
-            return
-        try:
-            await self.app(scope, self._limited(scope, receive), sending)
-        except (TooBig, TooSlow) as error:
-            if not begun:
-                await _too_much(error, self.settings)(scope, receive, sending)
-        except Exception as error:
-            LOG.error("a fault of our own: %s", where(error))
-            if begun:
-                raise RuntimeError("the answer broke off") from None
-            page = plain_page(500, "Something went wrong", "Nothing was changed. Go back and try again.")
-            await page(scope, receive, sending)
+        app = self._refused(scope) or self.app
+        await app(scope, self._limited(scope, receive), sending)
 
     def _refused(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -125,6 +109,34 @@ class Guard:
             return message
 
         return receiving
+
+
+class Faults:
+    """Just outside the pages: whatever goes wrong in them becomes a plain page."""
+
+    def __init__(self, app: ASGIApp, settings: Settings):
+        self.app = app
+        self.settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+            return
+        except (TooBig, TooSlow) as error:
+            page = _too_much(error, self.settings)
+        except Exception as error:
+            LOG.error("a fault of our own: %s", where(error))
+            page = plain_page(500, "Something went wrong", "Nothing was changed. Go back and try again.")
+        if begun:
+            raise RuntimeError("an answer broke off") from None
+        await page(scope, receive, send)
 
 
 def plain_page(status: int, title: str, text: str) -> Response:

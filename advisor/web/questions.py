@@ -110,6 +110,7 @@ def _ask(
         number=check.number(page[0]),
         back=f"{at.base}/q/{check.number(before[0])}" if before else at.home,
         warned=warned,
+        waiting=[check.dialogue.waiting(item)[:3] for item in page] if not warned else [],
         replied=all(check.dialogue.state(item) is not Reply.OPEN for item in page),
     )
 
@@ -159,6 +160,8 @@ def review(visit: Visit) -> Response:
         onward=f"{at.base}/q/{check.number(page[0])}" if page else "",
         open_warnings=check.dialogue.open_warnings(),
         urgent=check.dialogue.advice is not None,
+        later=len(check.dialogue.later()),
+        spared=len(check.dialogue.not_needed()),
     )
 
 
@@ -172,6 +175,12 @@ def conclude(visit: Visit) -> Response:
         if check.dialogue.clashes():
             return visit.go(f"{at.base}/clash")
     return visit.go(at.conclude(check))
+
+
+def further(visit: Visit) -> Response:
+    """Begin the second step: all that can still change any part of the result."""
+    at = desk(visit)
+    return visit.go(_next(at, at.change(lambda state: state.update(goes_on=True))))
 
 
 def clash(visit: Visit) -> Response:
@@ -205,6 +214,7 @@ def routes(base: str, access: Access) -> tuple[Route, ...]:
         get(base + "/stop", stop, access),
         get(base + "/soon", soon, access),
         get(base + "/review", review, access),
+        post(base + "/further", further, access),
         get(base + "/clash", clash, access),
         post(base + "/clash", settle, access),
         post(base + "/result", conclude, access),

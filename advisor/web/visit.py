@@ -26,6 +26,7 @@ from advisor.store.drafts import Drafts
 from advisor.store.records import Records
 from advisor.web import pages
 from advisor.web.advice import Adviser
+from advisor.web.check import Check, Opened
 from advisor.web.settings import Settings
 from advisor.web.working import Worker
 
@@ -44,6 +45,7 @@ class Site:
     drafts: Drafts
     accounts: Accounts
     worker: Worker
+    opened: Opened = field(default_factory=Opened)
     door: str = field(default_factory=lambda: token_urlsafe(24))  # who holds it has given the door's password
 
     def session(self, token: str) -> Coach | None:
@@ -62,6 +64,7 @@ class Visit:
     secret: str  # of the browser's cookie that form tokens hang on: the session's for a coach's pages
     coach: Coach | None = None
     cookies: list[tuple[str, str, int | None]] = field(default_factory=list)
+    opened: list[tuple[str, Check]] = field(default_factory=list)  # for the next request
 
     @property
     def csrf(self) -> str:
@@ -190,4 +193,7 @@ def _serve(request: Request, form: FormData, handler: Handler, access: Access) -
             visit.set_cookie("visit", visit.secret)
     if changes and not same(visit.text("token"), visit.csrf):
         raise HTTPException(403, OLD)
-    return visit.finish(handler(visit))
+    response = visit.finish(handler(visit))
+    for id_, check in visit.opened:
+        site.opened.put(id_, check)
+    return response

@@ -76,9 +76,10 @@ def walk(client: TestClient, page: Response, questionnaire: Questionnaire, answe
     raise AssertionError("the questions never end")
 
 
-def start(client: TestClient, name: str = "runner") -> Response:
-    """The first page of questions."""
-    return client.post("/check", data={"token": token(client.get("/")), "questionnaire": name})
+def start(client: TestClient, name: str = "runner", whole: bool = True) -> Response:
+    """The first page of questions; of every question in the order of the questionnaire, unless `whole` is off."""
+    which = {"whole": "yes"} if whole else {}
+    return client.post("/check", data={"token": token(client.get("/")), "questionnaire": name, **which})
 
 
 def number_of(questionnaire: Questionnaire, fact: str) -> int:

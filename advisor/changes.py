@@ -4,15 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from advisor.model import Entry, Sentence, Slug, Word
+from advisor.model import Entry, Label, Said, Slug, Word
 
 
 class Measure(Entry):
     """A number that is compared. It has changed from `by` on and, where given, from `percent` of what it was."""
 
     fact: str
-    title: Sentence
-    unit: str
+    title: Said
+    unit: Label
     better: Literal["higher", "lower"] | None = None  # None: a change is neither
     by: Annotated[float | int, Field(gt=0)]
     percent: int = 0
@@ -60,4 +60,4 @@ class Changes(Entry):
     escalate: list[Escalate]
     carry: Carry
     log: Log
-    words: dict[Word, Sentence]
+    words: dict[Word, Said]

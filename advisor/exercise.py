@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from advisor.model import Entry, Sentence, Slug, Word
+from advisor.model import Entry, Said, Sentence, Slug, Word
 from advisor.rule import Date, Evidence, Level, Status
 
 Origin = Literal["guide", "added"]
@@ -20,7 +20,7 @@ class Dose(Entry):
     distance_m: str = ""
     minutes: str = ""
     per_side: bool = False
-    note: Sentence | None = None
+    note: Said | None = None
     from_: Annotated[Origin, Field(alias="from")]
 
     def words(self) -> str:
@@ -47,7 +47,7 @@ class AvoidWhen(Entry):
     """A pattern with which to leave the exercise out (`out: true`) or limit it, in words."""
 
     condition: Word | None = None
-    text: Sentence
+    text: Said
     out: bool = False
 
 
@@ -56,7 +56,7 @@ class Exercise(Entry):
 
     id: Slug
     code: str
-    name: Sentence
+    name: Said
     kind: Literal["strength", "plyo", "warm_up", "mobility", "stretch"]
     guide_group: str | None = None
     guide: list[str] = []
@@ -68,10 +68,10 @@ class Exercise(Entry):
     level: Level
     leg_stress: LegStress
     dose: Dose
-    how: Annotated[list[Sentence], Field(min_length=1)]
-    cue: Sentence | None = None
-    easier: Sentence | None = None
-    harder: Sentence | None = None
+    how: Annotated[list[Said], Field(min_length=1)]
+    cue: Said | None = None
+    easier: Said | None = None
+    harder: Said | None = None
     avoid_when: list[AvoidWhen] = []
     tags: list[str] = []
     evidence: Evidence

@@ -1,6 +1,6 @@
 """Muscle groups as data: what each does, home tests with norms, form signs, exercises; one file a group."""
 
-from advisor.model import ConditionData, Entry, Sentence, Slug, Word
+from advisor.model import ConditionData, Entry, Said, Sentence, Slug, Word
 from advisor.rule import Case, Evidence, Finding, Rule, Then, Written
 
 
@@ -21,15 +21,15 @@ class HomeTest(Entry):
     """A home test. `low` holds when the measured value is below its cut-off: only then is a group called weak."""
 
     id: Word
-    name: Sentence
+    name: Said
     question: str
     protocol: list[Sentence]
     unit: str = ""
-    norm_note: Sentence | None = None
+    norm_note: Said | None = None
     bars: Bars | None = None
     per_side: bool = False
     low: ConditionData
-    because: Sentence
+    because: Said
     evidence: Evidence
     cases: list[Case] = []
 
@@ -38,10 +38,10 @@ class FormSign(Entry):
     """A form fault that points to the group; it makes the group worth training, never weak."""
 
     id: Word
-    title: Sentence
+    title: Said
     when: ConditionData
     points: int = 1
-    because: Sentence
+    because: Said
     cue: Sentence | None = None
     evidence: Evidence
     cases: list[Case] = []
@@ -51,10 +51,10 @@ class Group(Finding):
     """A muscle group, with everything that can find it worth training by itself."""
 
     id: Word
-    name: Sentence
+    name: Said
     in_guide: bool = False
     order: int
-    does: Sentence
+    does: Said
     tests: list[HomeTest] = []
     form_signs: list[FormSign] = []
     exercises: list[Slug]

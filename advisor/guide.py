@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from advisor.model import ConditionData, Entry, Sentence, Slug, Word
+from advisor.model import ConditionData, Entry, Said, Sentence, Slug, Word
 from advisor.rule import Case, Evidence, Rule, Then, Written
 
 
@@ -26,12 +26,19 @@ class Statement(Entry):
     days_per_week: list[int] = []
 
 
+class Myth(Statement):
+    """A belief about strength training. A runner who holds it is answered with the text."""
+
+    title: Said
+    text: Said
+
+
 class GuideNote(Entry):
     """Where the guide is simplified, shown only to a runner it concerns."""
 
     id: Slug
-    title: Sentence
-    text: Sentence
+    title: Said
+    text: Said
     guide: list[str] = []
     evidence: Evidence
     when: ConditionData
@@ -55,7 +62,7 @@ class Guide(Entry):
     placing: list[Statement]
     mistake_texts: list[Statement]
     mobility: list[Statement]
-    myths: list[Statement]
+    myths: list[Myth]
     injuries: list[Statement]
     closing: list[Statement]
     guide_notes: list[GuideNote]
@@ -82,7 +89,7 @@ def _rule(note: GuideNote) -> Rule:
     )  # fmt: skip
 
 
-def _myth_rule(myth: Statement) -> Rule:
+def _myth_rule(myth: Myth) -> Rule:
     believed = {"beliefs": {"any_of": [myth.belief]}}
     return Rule(
         id=f"myth-{myth.id}".replace("_", "-"), title=myth.title, when=believed, because=myth.text,

@@ -15,7 +15,7 @@ from advisor.exercise import Exercise, ExerciseFile, Hazard, HazardFile, Source,
 from advisor.facttypes import FactType
 from advisor.group import Group
 from advisor.guide import Guide
-from advisor.model import T, build
+from advisor.model import Entry, T, build
 from advisor.pattern import Pattern
 from advisor.program import Choosing, Constraint, PlacingFile, Program, Progression
 from advisor.questionnaire import Questionnaire, QuestionnaireData
@@ -79,6 +79,7 @@ class Files:
 
     documents: dict[str, Document] = field(default_factory=dict)
     relative: dict[str, str] = field(default_factory=dict)  # by shown name: the name without its root
+    entries: dict[str, Entry] = field(default_factory=dict)  # by shown name: what the file holds
     problems: list[Problem] = field(default_factory=list)
 
     def one(self, roots: Roots, name: str, model: type[T]) -> T | None:
@@ -98,7 +99,7 @@ class Files:
             self.relative[shown] = relative
             item = build(model, document, self.problems) if document else None
             if item is not None:
-                found[shown] = item
+                found[shown] = self.entries[shown] = item
         return found
 
     def _read(self, path: Path, shown: str) -> Document | None:

@@ -11,6 +11,15 @@ Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]  # ids th
 Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")]  # ids of rules, exercises, sources
 Sentence = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
 
+
+class ForReaders:
+    """Marks a text as one that readers see: it is translated (`advisor.said`). Every other text is for authors."""
+
+
+FOR_READERS = ForReaders()
+Said = Annotated[Sentence, FOR_READERS]
+Label = Annotated[str, FOR_READERS]
+
 _CONDITION_NOTE = (
     "One key: all, any (lists), not, at_least_n_of {n, of}, or a question or finding with a value or "
     "{is, is_not, any_of, all_of, none_of, at_least, at_most, more_than, less_than, between, answered, unanswered}."

@@ -1,7 +1,7 @@
 """Injury patterns as data: a gate, features with points, what goes with them; one file a pattern."""
 
-from advisor.model import ConditionData, Entry, Sentence, Slug, Word
-from advisor.rule import Case, Finding, Rule, Then, Written
+from advisor.model import ConditionData, Entry, Said, Slug, Word
+from advisor.rule import Case, Evidence, Finding, Rule, Then, Written
 
 
 class Feature(Entry):
@@ -10,38 +10,45 @@ class Feature(Entry):
     id: Word
     points: int
     when: ConditionData
-    because: Sentence
+    because: Said
 
 
 class Step(Entry):
     """A step of the way back: the exercises it unlocks, and when to go on to the next one."""
 
-    title: Sentence
+    title: Said
     exercises: list[Slug]
-    go_on: Sentence | None = None
+    go_on: Said | None = None
+
+
+class Doubted(Evidence):
+    """Evidence whose other side is told to the reader too."""
+
+    against: Said | None = None
 
 
 class Pattern(Finding):
     """A pattern of symptoms. Its points are gate_points + prior + those of every feature that holds."""
 
     id: Word
-    name: Sentence
-    plain: Sentence
+    name: Said
+    plain: Said
     region: Word
     per_side: bool = True
     bone_stress: bool = False
     prior: int = 0
     gate: ConditionData
     gate_points: int
-    gate_because: Sentence | None = None  # what fits when the gate holds; a plain word about the place if not given
+    gate_because: Said | None = None  # what fits when the gate holds; a plain word about the place if not given
     features: list[Feature]
     groups: dict[Word, int] = {}
-    group_because: Sentence | None = None
+    group_because: Said | None = None
     exclude: list[str] = []
     prefer: list[str] = []
     steps: list[Step] = []  # a plan starts with the first; later ones wait, whatever else asks for them
-    load_advice: list[Sentence] = []
-    would_change: Sentence
+    load_advice: list[Said] = []
+    would_change: Said
+    evidence: Doubted
     cases: list[Case] = []
 
     def written(self) -> list[Written]:

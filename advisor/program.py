@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from advisor.exercise import Dose, LegStress
-from advisor.model import Entry, Sentence, Slug, Word
+from advisor.model import Entry, Said, Sentence, Slug, Word
 from advisor.rule import Evidence, Level
 
 
@@ -13,14 +13,14 @@ class Line(Dose):
     """One line of a session: an exercise with its dose there."""
 
     exercise: Slug
-    because: Sentence | None = None
+    because: Said | None = None
 
 
 class SessionData(Entry):
     """A workout."""
 
     id: str
-    name: Sentence
+    name: Said
     leg_stress: LegStress
     optional: bool = False
     exercises: Annotated[list[Line], Field(min_length=1)]
@@ -46,13 +46,13 @@ class Constraint(Entry):
     """A rule for placing strength work in the week. A hard one is never broken; a soft one costs its weight."""
 
     id: str
-    title: Sentence
+    title: Said
     hard: bool
     weight: int
     kind: str
-    because: Sentence
-    broken: Sentence | None = None
-    told: dict[Word, Sentence] = {}
+    because: Said
+    broken: Said | None = None
+    told: dict[Word, Said] = {}
     guide: list[str] = []
     evidence: Evidence
     params: dict[str, int | float | str | list[str]] = {}
@@ -71,13 +71,13 @@ class PlacingFile(Entry):
 class WeekDose(Entry):
     """What a phase asks of one level, in words and in the numbers behind them."""
 
-    text: Sentence
+    text: Said
     sets: str = ""
     reps: str = ""
     reserve: str = ""  # repetitions in reserve
     percent_of_max: str = ""
     contacts: str = ""  # ground contacts of jumps
-    jumps: Sentence | None = None  # said only where jumps are allowed
+    jumps: Said | None = None  # said only where jumps are allowed
     cut_sets_percent: int = 0
 
 
@@ -95,7 +95,7 @@ class Advice(Entry):
     """One line of advice with the numbers in it and its evidence."""
 
     id: str
-    text: Sentence
+    text: Said
     only_with: Literal["jumps", "race", "restart"] | None = None
     params: dict[str, int | float | str] = {}
     evidence: Evidence
@@ -105,7 +105,7 @@ class Progression(Entry):
     """rules/programs/progression.yaml: twelve weeks, when to do more or less, what pain means, running load."""
 
     id: str = "twelve_weeks"
-    phases: dict[Word, Sentence]
+    phases: dict[Word, Said]
     weeks: list[Phase]
     progress: list[Advice]
     ease_off: list[Advice]
@@ -118,7 +118,7 @@ class Movement(Entry):
     """A movement that every week trains: how it is named, and what adds it where the workouts lack it, best first."""
 
     id: Word
-    words: Sentence
+    words: Said
     fallback: Annotated[list[Slug], Field(min_length=1)]
 
 
@@ -154,7 +154,7 @@ class Primer(Entry):
     """The short light workout in a race week, made of the first exercises of the first workout."""
 
     id: str
-    name: Sentence
+    name: Said
     exercises: int
     sets: str
     without_tags: list[str]
@@ -164,7 +164,7 @@ class Choosing(Entry):
     """rules/programs/choosing.yaml: how exercises are chosen and workouts made."""
 
     movements: list[Movement]
-    movement_words: dict[Word, Sentence]  # the same for patterns of movement that a week need not hold
+    movement_words: dict[Word, Said]  # the same for patterns of movement that a week need not hold
     taken_as_given: list[str]
     few_sets: list[Level]  # levels at which a dose such as 2-3 sets means its lower end
     fewest_sets: int

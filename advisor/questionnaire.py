@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from advisor import units
 from advisor.condition import Condition, Facts, Truth, reads, truth
 from advisor.facttypes import SIDES, FactType, Kind
-from advisor.model import ConditionData, Entry, Sentence, Word
+from advisor.model import ConditionData, Entry, Said, Word
 
 QuestionKind = Literal["yes_no", "number", "scale", "choice", "choices", "text"]
 
@@ -19,18 +19,18 @@ class Question(Entry):
     """One question. Its id is the name of the fact that its answer becomes (per side: `id.left`, `id.right`)."""
 
     id: Word
-    ask: Sentence
-    why: Sentence
+    ask: Said
+    why: Said
     kind: QuestionKind
     unit: str = ""
     range: Annotated[list[float | int], Field(min_length=2, max_length=2)] | None = None
     whole: bool = False
-    options: dict[Word, Sentence] = {}
+    options: dict[Word, Said] = {}
     exclusive: list[Word] = []
     show_if: ConditionData = None
     red_flag: bool = False
     sides: Word | None = None
-    help: Sentence | None = None
+    help: Said | None = None
     aliases: list[str] = []
 
     @model_validator(mode="after")
@@ -69,8 +69,8 @@ class SectionData(Entry):
     """A section as written: questions, or the ids of questions defined elsewhere."""
 
     id: Word
-    title: Sentence
-    intro: Sentence | None = None
+    title: Said
+    intro: Said | None = None
     questions: list[Question | Word]
 
 
@@ -78,9 +78,9 @@ class QuestionnaireData(Entry):
     """A questionnaire as written."""
 
     id: Word
-    title: Sentence
+    title: Said
     version: str
-    intro: Sentence
+    intro: Said
     sections: list[SectionData]
 
 

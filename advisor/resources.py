@@ -6,7 +6,10 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def folder(name: str) -> Path:
-    """The folder `rules`, `questionnaires` or `reports/templates`. Raises FileNotFoundError when it is missing."""
+    """The folder `rules`, `questionnaires`, `reports/templates` or `translations`.
+
+    Raises FileNotFoundError when it is missing.
+    """
     for root in (_PACKAGE / "_data", _PACKAGE.parent):
         path = root / name
         if path.is_dir():

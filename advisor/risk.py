@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from advisor.model import ConditionData, Entry, Sentence, Slug, Word
+from advisor.model import ConditionData, Entry, Said, Sentence, Slug, Word
 from advisor.rule import Case, Evidence, Finding, Rule, Then, Written
 
 
@@ -12,10 +12,10 @@ class Mistake(Finding):
     """A common training mistake, found from answers."""
 
     id: Word
-    name: Sentence
+    name: Said
     when: ConditionData
-    because: Sentence
-    instead: Sentence
+    because: Said
+    instead: Said
     cases: list[Case] = []
 
     def rule(self) -> Rule:
@@ -41,12 +41,12 @@ class RiskItem(Finding):
     """One item of the load-risk list, with its points and whether the runner can change it."""
 
     id: Slug
-    title: Sentence
+    title: Said
     points: Annotated[int, Field(ge=0)]
     changeable: bool
     when: ConditionData
-    because: Sentence
-    change: Sentence | None = None
+    because: Said
+    change: Said | None = None
     cases: list[Case] = []
 
     def rule(self) -> Rule:
@@ -62,7 +62,7 @@ class Band(Entry):
     """A band of load risk from a number of points up."""
 
     id: Word
-    title: Sentence
+    title: Said
     from_: Annotated[int, Field(alias="from")]
 
 
@@ -70,7 +70,7 @@ class LoadRisk(Entry):
     """rules/load_risk.yaml. Of the items in one list of `one_of` only the largest counts."""
 
     bands: list[Band]
-    note: Sentence
+    note: Said
     not_low_with_pain: Sentence | None = None
     items: list[RiskItem]
     one_of: list[list[Slug]] = []
@@ -85,7 +85,7 @@ class Contradiction(Entry):
 
     id: Slug
     when: ConditionData
-    ask: Sentence
+    ask: Said
     between: list[Word]
     evidence: Evidence | None = None
     cases: list[Case] = []

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from advisor.condition import Condition
-from advisor.model import ConditionData, Entry, Sentence, Slug, Word
+from advisor.model import ConditionData, Entry, Said, Sentence, Slug, Word
 from advisor.yamlfile import Path_
 
 TRIAGE_LEVELS = ("train", "modify", "clinician_first", "emergency")
@@ -41,8 +41,8 @@ class TriageThen(Entry):
 
     level: Literal["modify", "clinician_first", "emergency"]
     urgency: str  # a key of vocabulary.yaml
-    do: Annotated[list[Sentence], Field(min_length=1)]
-    tell: list[Sentence] = []
+    do: Annotated[list[Said], Field(min_length=1)]
+    tell: list[Said] = []
 
 
 class Adjust(Entry):
@@ -51,7 +51,7 @@ class Adjust(Entry):
     step: Literal["back", "hold", "next"] | None = None
     cut_sets_percent: int = 0
     fewer_sessions: int = 0
-    say: Sentence
+    say: Said
 
 
 class Then(Entry):
@@ -67,9 +67,9 @@ class Then(Entry):
     exclude: list[str] = []
     prefer: list[str] = []
     impact: Literal[False] | None = None
-    advice: list[Sentence] = []
+    advice: list[Said] = []
     guide_note: Slug | None = None
-    ask_again: Sentence | None = None
+    ask_again: Said | None = None
     adjust: Adjust | None = None
     pattern_points: tuple[str, int] | None = Field(default=None, exclude=True)  # made from a pattern's file only
     load_points: int | None = Field(default=None, exclude=True)  # made from load_risk.yaml only
@@ -85,11 +85,11 @@ class Rule(Entry):
     """One rule as written."""
 
     id: Slug
-    title: Sentence
+    title: Said
     per_side: bool = False
     when: ConditionData
     then: Then
-    because: Sentence
+    because: Said
     evidence: Evidence
     status: Status
     reviewed: Date

@@ -4,22 +4,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from advisor.model import Entry, Sentence, Word
+from advisor.model import Entry, Label, Said, Word
 from advisor.rule import STRENGTHS, Level
 
 
 class Titled(Entry):
     """A heading with one sentence."""
 
-    title: Sentence
-    summary: Sentence
+    title: Said
+    summary: Said
 
 
 class StrengthWord(Entry):
     """The points from which a pattern earns the word, and what readers see."""
 
     from_: Annotated[int, Field(alias="from")]
-    text: Sentence
+    text: Said
 
 
 class IncompletePlan(Entry):
@@ -34,23 +34,23 @@ class Vocabulary(Entry):
 
     version: str
     triage: dict[Literal["emergency", "clinician_first", "modify", "train", "incomplete"], Titled]
-    urgency: dict[str, Sentence]
+    urgency: dict[str, Said]
     strengths: dict[Literal["weak", "possible", "strong"], StrengthWord]
     strong_lead: int
     patterns_shown: int
     priority: dict[Literal["measured", "associated", "form_sign"], int]
-    grades: dict[Literal["A", "B", "C", "D", "X"], Sentence]
-    levels: dict[Word, Sentence]
-    leg_stress: dict[Word, Sentence]
-    runs: dict[Word, Sentence]
-    days: dict[Word, Sentence]
-    sides: dict[Word, Sentence]
-    regions: dict[Word, Sentence]
-    withheld: dict[Word, Sentence]
-    statements: dict[Word, Sentence]
-    plan: dict[Word, str]
+    grades: dict[Literal["A", "B", "C", "D", "X"], Said]
+    levels: dict[Word, Said]
+    leg_stress: dict[Word, Said]
+    runs: dict[Word, Said]
+    days: dict[Word, Said]
+    sides: dict[Word, Said]
+    regions: dict[Word, Said]
+    withheld: dict[Word, Said]
+    statements: dict[Word, Said]
+    plan: dict[Word, Label]
     incomplete: IncompletePlan
-    watch: list[Sentence]
+    watch: list[Said]
     read_by_plan: list[Word]
 
     def strength_rank(self, points: int) -> int:

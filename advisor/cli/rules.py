@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from advisor.cli.common import rules_option
+from advisor.cli.translations import command as translations
 
 
 @click.group("rules")
@@ -69,3 +70,6 @@ def schema(out: Path) -> None:
 
     for path in write_schemas(out):
         click.echo(f"written: {path}")
+
+
+command.add_command(translations)

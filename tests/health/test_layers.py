@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LAYERS = [  # from the ground up; a module imports from its own layer or below
     {"errors", "resources", "files", "outputs", "units", "yamlfile", "condition"},
-    {"facttypes", "model"},
+    {"facttypes", "model", "said"},
     {"questionnaire", "answers", "rule", "derived", "satisfiable"},
     {"pattern", "group", "risk", "exercise", "program", "guide", "vocabulary", "wording", "changes"},
     {"library", "binding", "checks", "engines"},
@@ -29,6 +29,7 @@ ONLY_IN = {  # a library that only some modules may import
     "pandas": {"batch.py", "intake", "score"},
     "polars": {"engines/columns.py", "intake/typed_columns.py", "score"},
     "jinja2": {"report", "web"},
+    "babel": {"authoring", "language.py"},
     "weasyprint": {"report/pdf.py"},
     "icalendar": {"report/calendar.py"},
     "starlette": {"web"},

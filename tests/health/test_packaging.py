@@ -33,6 +33,7 @@ def test_the_wheel_holds_rules_questionnaires_and_templates(wheel: Path) -> None
         ("rules", "rules"),
         ("questionnaires", "questionnaires"),
         ("reports/templates", "reports/templates"),
+        ("translations", "translations"),
     ):
         shipped = {str(p.relative_to(ROOT / folder)) for p in (ROOT / folder).rglob("*") if p.is_file()}
         assert {f"advisor/_data/{inside}/{name}" for name in shipped} <= names

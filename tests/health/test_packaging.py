@@ -1,5 +1,6 @@
 """The wheel carries the knowledge and works far from the checkout; a client's file lying about does not travel."""
 
+import os
 import subprocess
 import sys
 import venv
@@ -57,15 +58,17 @@ def test_the_wheel_works_from_elsewhere(wheel: Path, tmp_path: Path) -> None:
     answers.write_text((ROOT / "examples" / "knee_pain.yaml").read_text())
     script = "import advisor, sys; from advisor.cli import main; sys.exit(main())"
     python = home / "bin" / "python"
+    plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}  # it may name the checkout
     where = subprocess.run(
         [python, "-c", "import advisor; print(advisor.__file__)"],
         capture_output=True,
         text=True,
         check=True,
         cwd=tmp_path,
+        env=plain,
     )
     assert str(site) in where.stdout
     command = [python, "-c", script, "assess", "answers.yaml", "--format", "html,md,json,text", "-o", "out"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=plain)
     assert done.returncode == 0, done.stderr
     assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".html", ".md", ".json", ".txt"}

@@ -60,26 +60,11 @@ class Table:
         next(records)  # the header
         self.blank_lines, number = 0, 0
         for record in records:
-            if not record.cells and not record.reason:
+            if record.blank:
                 self.blank_lines += 1
                 continue
             number += 1
-            reason, mend = record.reason, record.mend
-            if not reason:
-                reason, mend = self._wrong(record.cells)
-            yield Row(number, record.line, record.cells, reason, mend)
-
-    def _wrong(self, cells: tuple[str, ...]) -> tuple[str, str]:
-        have, want = len(cells), len(self.header)
-        if any("\0" in cell for cell in cells):
-            return "there is a NUL byte in the row.", "Export the table again; this row is damaged."
-        if have != want:
-            what = "short" if have < want else "long"
-            mend = "Look for a missing or extra delimiter; a text with a delimiter in it needs quotes around it."
-            return f"the row is too {what}: {have} cells under {want} titles.", mend
-        if not any(cell.strip() for cell in cells):
-            return "every cell of the row is empty.", "Delete the row."
-        return "", ""
+            yield record.as_row(number, len(self.header))
 
 
 @contextmanager
@@ -146,33 +131,66 @@ def _delimiter(word: str | None) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
+class Record:
+    """What the lines of one row hold. Without cells and reason it is an empty line."""
+
     line: int
     cells: tuple[str, ...]
     reason: str = ""
     mend: str = ""
 
+    @property
+    def blank(self) -> bool:
+        """Whether this is an empty line, which is no row."""
+        return not self.cells and not self.reason
 
-def _records(file: TextFile, delimiter: str, skip: int) -> Iterator[_Record]:
+    def as_row(self, number: int, width: int) -> Row:
+        """The row under so many titles, refused where it does not fit them."""
+        reason, mend = (self.reason, self.mend) if self.reason else wrong(self.cells, width)
+        return Row(number, self.line, self.cells, reason, mend)
+
+
+def wrong(cells: tuple[str, ...], width: int) -> tuple[str, str]:
+    """Why these cells can't stand under so many titles, and how to mend it; empty texts where they can."""
+    if any("\0" in cell for cell in cells):
+        return "there is a NUL byte in the row.", "Export the table again; this row is damaged."
+    if len(cells) != width:
+        what = "short" if len(cells) < width else "long"
+        mend = "Look for a missing or extra delimiter; a text with a delimiter in it needs quotes around it."
+        return f"the row is too {what}: {len(cells)} cells under {width} titles.", mend
+    if not any(cell.strip() for cell in cells):
+        return "every cell of the row is empty.", "Delete the row."
+    return "", ""
+
+
+def _records(file: TextFile, delimiter: str, skip: int) -> Iterator[Record]:
     """Records with the physical line each begins on; `skip` lines at the top are left out."""
-    csv.field_size_limit(MAX_LINE)
     lines = file.read_lines()
     for _ in islice(lines, skip):
         pass
+    return read_records(lines, file.name, delimiter, skip)
+
+
+def read_records(lines: Iterator[str], name: str, delimiter: str, before: int = 0) -> Iterator[Record]:
+    """Records of these physical lines, of which none is taken before it is needed; `before` lines stand above them.
+
+    Raises InputRefused for an open quote or a giant field.
+    """
+    csv.field_size_limit(MAX_LINE)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
-        first = skip + reader.line_num + 1
+        first = before + reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield _damaged(str(error), file.name, first, skip + reader.line_num)
+            yield _damaged(str(error), name, first, before + reader.line_num)
             continue
-        yield _Record(first, tuple(cells))
+        yield Record(first, tuple(cells))
 
 
-def _damaged(what: str, name: str, first: int, last: int) -> _Record:
+def _damaged(what: str, name: str, first: int, last: int) -> Record:
     """A record with wrong quotes is a rejected row; where its end is not known, the file is refused."""
     if "unexpected end" in what:
         mend = "Close the quote, or export the table again: the file may have been cut off."
@@ -182,7 +200,7 @@ def _damaged(what: str, name: str, first: int, last: int) -> _Record:
         raise InputRefused(Problem(f"a cell is longer than {MAX_LINE:,} characters.", name, first, mend=mend))
     span = f"lines {first} to {last} were read as one row, and " if last > first else ""
     mend = "Double each quote inside a quoted text, or take the stray quote away."
-    return _Record(first, (), f"{span}a closing quote is followed by more text.", mend)
+    return Record(first, (), f"{span}a closing quote is followed by more text.", mend)
 
 
 def _read_header(file: TextFile, delimiter: str | None, expected: Collection[str]) -> Table:

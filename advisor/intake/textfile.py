@@ -8,6 +8,7 @@ import hashlib
 import io
 import re
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
@@ -46,6 +47,7 @@ class TextFile:
     size: int
     sha256: str
     lines: int
+    text_size: int  # bytes of its text as UTF-8, without the mark at the start
 
     def read_lines(self) -> Generator[str]:
         """The physical lines with their ends, split at LF, CR and CRLF. Raises InputRefused for a giant one."""
@@ -99,24 +101,53 @@ def _known_encoding(encoding: str) -> str:
 
 
 def _decode(stream: IO[bytes], name: str, encoding: str) -> TextFile:
-    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
-    digest, size, ends, last = hashlib.sha256(), 0, 0, ""
+    """Read to the end once: the digest is reckoned beside the decoding, both of them outside the interpreter's lock."""
     stream.seek(0)
-    while True:
-        chunk = stream.read(_CHUNK)
-        digest.update(chunk)
-        size += len(chunk)
-        try:
-            text = decoder.decode(chunk, final=not chunk)
-        except UnicodeDecodeError as error:
-            line = ends + len(_LINE_END.findall(error.object[: error.start])) + 1
-            mend = "Save it as UTF-8, or name its encoding, such as --encoding cp1252."
-            shown = encoding.removesuffix("-sig").upper()
-            raise InputRefused(Problem(f"this is not {shown} text.", name, line, mend=mend)) from None
-        ends += text.count("\n")
-        last = text[-1:] or last
-        if not chunk:
-            break
-    if not last:
+    counted = _Counted(encoding)
+    digest, size = hashlib.sha256(), 0
+    with ThreadPoolExecutor(1) as beside:
+        digesting = beside.submit(digest.update, b"")
+        chunk = b"-"
+        while chunk:
+            chunk = stream.read(_CHUNK)
+            size += len(chunk)
+            digesting.result()
+            digesting = beside.submit(digest.update, chunk)
+            try:
+                counted.add(chunk)
+            except UnicodeDecodeError as error:
+                line = counted.ends + len(_LINE_END.findall(error.object[: error.start])) + 1
+                mend = "Save it as UTF-8, or name its encoding, such as --encoding cp1252."
+                shown = encoding.removesuffix("-sig").upper()
+                raise InputRefused(Problem(f"this is not {shown} text.", name, line, mend=mend)) from None
+    if not counted.size:
         raise InputRefused(Problem("the file is empty.", name))
-    return TextFile(name, stream, encoding, size, digest.hexdigest(), ends + (last != "\n"))
+    return TextFile(name, stream, encoding, size, digest.hexdigest(), counted.lines, counted.size)
+
+
+class _Counted:
+    """Text in parts: is it text at all, how long is it as UTF-8, and how many lines has it?"""
+
+    def __init__(self, encoding: str):
+        self.size = 0
+        self.ends = 0
+        self._last = b""
+        self._plain = encoding in ("utf-8", "utf-8-sig")
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+
+    @property
+    def lines(self) -> int:
+        """The last line counts even if it has no end."""
+        return self.ends + (self._last not in (b"\n", b"\r"))
+
+    def add(self, chunk: bytes) -> None:
+        """The next part; an empty one is the end. Raises UnicodeDecodeError."""
+        if self._plain and self.size and chunk.isascii() and not self._decoder.getstate()[0]:
+            text = chunk
+        else:
+            text = self._decoder.decode(chunk, final=not chunk).encode()
+        returns = text.count(b"\r")
+        self.ends += text.count(b"\n") + returns - (text.count(b"\r\n") if returns else 0)
+        self.ends -= self._last == b"\r" and text[:1] == b"\n"
+        self._last = text[-1:] or self._last
+        self.size += len(text)

@@ -132,6 +132,7 @@ class _Counted:
         self.size = 0
         self.ends = 0
         self._last = b""
+        self._read = False
         self._plain = encoding in ("utf-8", "utf-8-sig")
         self._decoder = codecs.getincrementaldecoder(encoding)()
 
@@ -142,10 +143,14 @@ class _Counted:
 
     def add(self, chunk: bytes) -> None:
         """The next part; an empty one is the end. Raises UnicodeDecodeError."""
-        if self._plain and self.size and chunk.isascii() and not self._decoder.getstate()[0]:
-            text = chunk
+        text = self._decoder.decode(chunk, final=not chunk)
+        if self._plain:
+            self._add(chunk if self._read else chunk.removeprefix(codecs.BOM_UTF8))
         else:
-            text = self._decoder.decode(chunk, final=not chunk).encode()
+            self._add(text.encode())
+        self._read = True
+
+    def _add(self, text: bytes) -> None:
         returns = text.count(b"\r")
         self.ends += text.count(b"\n") + returns - (text.count(b"\r\n") if returns else 0)
         self.ends -= self._last == b"\r" and text[:1] == b"\n"

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from advisor.errors import InputRefused, Problem
-from advisor.intake.source import Block, Mark, Row, csv_source, open_source
+from advisor.intake.source import Block, Mark, Row, open_source, opening
 from advisor.intake.table import open_table
 
 SHARED = Path(__file__).parents[2].parent / "shared/data"
@@ -49,7 +49,8 @@ def same(first: Block, second: Block) -> bool:
 
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_source, "_STRICT", 40)
+    monkeypatch.setattr(opening, "SMALLEST", 40)
+    monkeypatch.setattr(opening, "LARGEST", 120)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "gb18030"])

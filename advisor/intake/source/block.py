@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from heapq import merge
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,11 @@ class Block:
         """All rows of the block, good and refused."""
         return self.frame.height + len(self.refused)
 
+    def read(self) -> Iterator[Row]:
+        """The rows one by one, good and refused, in order."""
+        good = map(Row, self.rows.tolist(), self.lines.tolist(), self.frame.rows())
+        return merge(good, self.refused, key=lambda row: row.number)
+
     def check(self, before: int) -> "Block":
         """The block itself. Raises OwnFault when a row after row `before` was lost or counted twice."""
         numbers = np.concatenate([self.rows, np.fromiter((row.number for row in self.refused), np.int64)])
@@ -93,13 +99,4 @@ class Source(ABC):
     def read(self, start: Mark | None = None) -> Iterator[Row]:
         """The same row by row, good and refused, in order."""
         for block in self.blocks(start):
-            refused = iter((*block.refused, None))
-            bad = next(refused)
-            for number, line, cells in zip(block.rows.tolist(), block.lines.tolist(), block.frame.rows(), strict=True):
-                while bad is not None and bad.number < number:
-                    yield bad
-                    bad = next(refused)
-                yield Row(number, line, cells)
-            while bad is not None:
-                yield bad
-                bad = next(refused)
+            yield from block.read()

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
-from advisor.intake.source.block import Source
-from advisor.intake.source.csv_source import CsvSource
-from advisor.intake.table import Table, open_table
+from advisor.intake.source.block import Mark, Source
+from advisor.intake.source.csv_source import LARGEST, ROWS, SMALLEST, CsvSource
+from advisor.intake.source.text_bytes import Lines
+from advisor.intake.table import Table, open_table, read_records, read_table
 
 
 @contextmanager
@@ -25,9 +27,26 @@ def open_source(
         yield _csv(table)
 
 
+def from_stream(
+    stream: IO[bytes],
+    name: str,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    expected: Collection[str] = (),
+) -> Source:
+    """The same for bytes that are open already and can be read twice. `name` is shown in messages."""
+    return _csv(read_table(stream, name, encoding, delimiter, expected))
+
+
 def _csv(table: Table) -> CsvSource:
     file = table.file
+    lines = Lines(file)
+    for _ in range(table.header_line - 1):
+        next(lines)
+    next(read_records(lines, file.name, table.delimiter, table.header_line - 1))
+    below = Mark(0, lines.offset, 0, lines.number)
+    room = ROWS * (file.text_size - lines.offset) // max(1, file.lines - lines.number)
     return CsvSource(
         file.name, "csv", table.header, table.header_line, file.size, file.sha256, file.encoding, table.delimiter,
-        file.text_size, table
+        file.text_size, file, below, min(max(room, SMALLEST), LARGEST)
     )  # fmt: skip

@@ -33,13 +33,19 @@ class TextBytes(io.RawIOBase):
         """Always."""
         return True
 
+    def read(self, size: int = -1) -> bytes:
+        """At most so many bytes, or all that are left; none at the end."""
+        if size < 0:
+            return self.readall()
+        data = self._kept or self._more(size)
+        data, self._kept = data[:size], data[size:]
+        return data
+
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
         """Fill the buffer as far as there is text; 0 at its end."""
-        data = self._kept or self._more(len(buffer))
-        size = min(len(data), len(buffer))
-        buffer[:size] = data[:size]
-        self._kept = data[size:]
-        return size
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
 
     def _more(self, size: int) -> bytes:
         self._stream.seek(self._at)

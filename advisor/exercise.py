@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from advisor.language import _
 from advisor.model import Entry, Said, Sentence, Slug, Word
 from advisor.rule import Date, Evidence, Level, Status
 
@@ -33,7 +34,8 @@ class Dose(Entry):
         if self.minutes:
             amount = f"{self.minutes} min"
         text = f"{self.sets} × {amount}" if self.sets and amount else self.sets + amount
-        return (text + (" per side" if self.per_side else "")).replace("-", "–")
+        text = text.replace("-", "–")
+        return _("{dose} per side").format(dose=text) if self.per_side else text
 
 
 class Muscles(Entry):

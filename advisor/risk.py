@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from advisor.language import N_
 from advisor.model import ConditionData, Entry, Said, Sentence, Slug, Word
 from advisor.rule import Case, Evidence, Finding, Rule, Then, Written
 
@@ -93,7 +94,7 @@ class Contradiction(Entry):
     def rule(self) -> Rule:
         """The rule this contradiction stands for."""
         return Rule(
-            id=self.id, title="Answers that don't fit together", when=self.when, then=Then(ask_again=self.ask),
+            id=self.id, title=N_("Answers that don't fit together"), when=self.when, then=Then(ask_again=self.ask),
             because=self.ask, evidence=self.evidence or Evidence(grade="D", sources=["expert-rule"]),
             status="stable", reviewed="2026-11-23", cases=self.cases,
         )  # fmt: skip

@@ -41,6 +41,7 @@ class Vocabulary(Entry):
     priority: dict[Literal["measured", "associated", "form_sign"], int]
     grades: dict[Literal["A", "B", "C", "D", "X"], Said]
     levels: dict[Word, Said]
+    levels_inside: dict[Word, Said]  # within a sentence
     leg_stress: dict[Word, Said]
     runs: dict[Word, Said]
     days: dict[Word, Said]

@@ -8,6 +8,7 @@ import click
 
 from advisor.cli.common import engine_option, format_option, out_option, read_formats, rules_option, write_files
 from advisor.errors import Problem, UsageError, did_you_mean
+from advisor.language import _
 
 if TYPE_CHECKING:
     from advisor.cli.screen import Screen
@@ -110,7 +111,7 @@ def command(
         raise
     if end is End.DROPPED or not keeper.replies:
         keeper.drop()
-        screen.say("Nothing was kept.")
+        screen.say(_("Nothing was kept."))
     else:
         sayings.stopped(screen, keeper)
     raise click.exceptions.Exit(STOPPED)
@@ -165,7 +166,7 @@ def _result(
         screen.say()
         screen.out.write(render(document, "text"))
         for path in write_files(document, stem, wanted, out):
-            screen.say(f"Written: {path}")
+            screen.say(_("Written: {path}").format(path=path))
         return
     screen.say()
     screen.out.flush()

@@ -10,6 +10,7 @@ from advisor.cli.replies import Command
 from advisor.cli.sayings import spoken
 from advisor.cli.screen import Screen
 from advisor.dialogue import Clash, Dialogue, Item, State
+from advisor.language import _, ngettext
 
 Part = Mapping[str, Any]
 MANY = 15  # more new questions than this are announced
@@ -91,19 +92,19 @@ class Conversation:
                 case Command.JUMP:
                     if self.dialogue.go_to(replies.number(text)):
                         return None
-                    self.screen.say(f"There is no question {replies.number(text)} yet.")
+                    self.screen.say(_("There is no question {number} yet.").format(number=replies.number(text)))
                 case Command.BACK:
                     if self.dialogue.back():
                         return None
-                    self.screen.say("This is the first question.")
+                    self.screen.say(_("This is the first question."))
                 case Command.SKIP if not text and self.dialogue.state(item) is not State.OPEN:
                     self.dialogue.keep()
                     return None
                 case Command.SKIP:
                     if self.dialogue.skip(sure=warned):
-                        self._moved(item, "skipped", before)
+                        self._moved(item, _("skipped"), before)
                         return None
-                    self.screen.say(sayings.SKIP_WARNING)
+                    self.screen.say(_(sayings.SKIP_WARNING))
                     warned = True
                 case Command.SKIP_SECTION:
                     self._skip_section(item)
@@ -137,16 +138,16 @@ class Conversation:
         `before` is how many questions were open before the reply.
         """
         if noted:
-            self.screen.say(f"Noted: {noted}.", dim=True)
+            self.screen.say(_("Noted: {reply}.").format(reply=noted), dim=True)
         if item.question.red_flag and self.dialogue.state(item) is State.UNKNOWN:
-            self.screen.say(sayings.OPEN_WARNING)
+            self.screen.say(_(sayings.OPEN_WARNING))
         more = self._open() - before + 1
         if more > MANY:
             self.screen.say(sayings.many_more(more))
         self._last = item.fact
         trouble = self.save()
         if trouble and trouble != self._trouble:
-            self.screen.say(f"{sayings.NOT_SAVED} {trouble}")
+            self.screen.say(f"{_(sayings.NOT_SAVED)} {trouble}")
         self._trouble = trouble
         if self.dialogue.advice is None:
             new = [part for part in self.notices(self.dialogue.answers()) if part["rule"] not in self._noticed]
@@ -156,10 +157,11 @@ class Conversation:
 
     def _skip_section(self, item: Item) -> None:
         before, count = self._open(), self.dialogue.skip_section()
-        self._moved(item, f"{count} skipped" if count else "nothing to skip", before)
+        noted = ngettext("{number} skipped", "{number} skipped", count).format(number=count)
+        self._moved(item, noted if count else _("nothing to skip"), before)
         now = self.dialogue.current
         if now and now.section is item.section:
-            self.screen.say("The questions about warning signs in this section are still asked.")
+            self.screen.say(_("The questions about warning signs in this section are still asked."))
 
     def _open(self) -> int:
         return sum(self.dialogue.state(item) is State.OPEN for item in self.dialogue.items())
@@ -172,7 +174,7 @@ class Conversation:
         self._told = answers
         sayings.offer(self.screen, self.dialogue)
         while True:
-            match self.screen.ask("Your choice: ").lower():
+            match self.screen.ask(_("Your choice:") + " ").lower():
                 case "" | "y" | "yes":
                     self.dialogue.go_on()
                     self._section = ""
@@ -189,27 +191,31 @@ class Conversation:
                 case "q":
                     return self._quit()
                 case _:
-                    self.screen.say("Please press Enter, or type one of these letters.")
+                    self.screen.say(_("Please press Enter, or type one of these letters."))
 
     # ------------------------------------------------------------------------------------------ looking back
 
     def _look_back(self) -> End | None:
         """The answers so far in the middle of the conversation."""
-        self.screen.heading("Your answers so far")
+        self.screen.heading(_("Your answers so far"))
         sayings.review(self.screen, self.dialogue)
         self.screen.say()
-        return self._choose("Number to change, or Enter to go on: ", enter=lambda: None)
+        return self._choose(_("Number to change, or Enter to go on:") + " ", enter=lambda: None)
 
     def _check(self) -> End | None:
         """Check your answers: before the result, and again after every change."""
         if not self._reviewed:
-            self.screen.heading("Check your answers")
+            self.screen.heading(_("Check your answers"))
             sayings.review(self.screen, self.dialogue)
         self._reviewed = True
         sayings.open_warnings(self.screen, self.dialogue)
         self.screen.say()
-        more = ", g to go on with the other questions" if self.dialogue.later() else ""
-        return self._choose(f"Number to change, r for the list{more}, or Enter for your result: ", enter=self._finish)
+        prompt = _("Number to change, r for the list, or Enter for your result:")
+        if self.dialogue.later():
+            prompt = _(
+                "Number to change, r for the list, g to go on with the other questions, or Enter for your result:"
+            )
+        return self._choose(prompt + " ", enter=self._finish)
 
     def _choose(self, prompt: str, enter: Callable[[], End | None]) -> End | None:
         """Read the number of a question to change, or one of the few other words."""
@@ -235,7 +241,11 @@ class Conversation:
                     return None
                 case _:
                     last = len(self.dialogue.items())
-                    self.screen.say(f"Please type a number from 1 to {last}, or press Enter. (s saves and stops.)")
+                    self.screen.say(
+                        _("Please type a number from 1 to {last}, or press Enter. (s saves and stops.)").format(
+                            last=last
+                        )
+                    )
 
     def _finish(self) -> End | None:
         """Contradictions are asked back before the result."""
@@ -247,7 +257,7 @@ class Conversation:
         return End.RESULT
 
     def _ask_back(self, clash: Clash) -> End | None:
-        self.screen.heading("Answers that don't seem to fit together")
+        self.screen.heading(_("Answers that don't seem to fit together"))
         self.screen.say(clash.ask)
         about = [line for line in self.dialogue.lines() if line.item.question.id in clash.between]
         sayings.lines(self.screen, self.dialogue, about)
@@ -256,7 +266,7 @@ class Conversation:
         def both_right() -> None:
             self.dialogue.settle(clash)
 
-        return self._choose("Number to change, or Enter if they are all right: ", enter=both_right)
+        return self._choose(_("Number to change, or Enter if they are all right:") + " ", enter=both_right)
 
     # ------------------------------------------------------------------------------------------ ends
 
@@ -264,7 +274,7 @@ class Conversation:
         """Urgent advice ends the asking. What was typed by mistake can be changed."""
         sayings.urgent(self.screen, advice, just_typed=self._last is not None)
         while True:
-            match self.screen.ask("Your choice: ").lower():
+            match self.screen.ask(_("Your choice:") + " ").lower():
                 case "":
                     return End.RESULT
                 case "b" if self._last:
@@ -275,12 +285,12 @@ class Conversation:
                 case "s" | "q":
                     return End.STOPPED
                 case _:
-                    self.screen.say("Please press Enter, or type one of these letters.")
+                    self.screen.say(_("Please press Enter, or type one of these letters."))
 
     def _quit(self) -> End | None:
         """Leave, with or without the answers."""
         while True:
-            match self.screen.ask("Keep your answers to go on another time? y or n (b: don't quit): ").lower():
+            match self.screen.ask(_("Keep your answers to go on another time? y or n (b: don't quit):") + " ").lower():
                 case "y" | "yes":
                     return End.STOPPED
                 case "n" | "no":
@@ -288,4 +298,4 @@ class Conversation:
                 case "b" | "back":
                     return None
                 case _:
-                    self.screen.say("Please type y, n or b.")
+                    self.screen.say(_("Please type y, n or b."))

@@ -7,6 +7,7 @@ from advisor import units
 from advisor.answers import NotAnAnswer, is_unknown, read_value
 from advisor.conclude.case import unit_word
 from advisor.condition import Value
+from advisor.language import _
 from advisor.questionnaire import Question
 
 
@@ -25,17 +26,6 @@ class Command(Enum):
     JUMP = "jump"
 
 
-COMMANDS = (
-    ("?", "why this is asked, and what it can still decide"),
-    ("d", "don't know"),
-    ("Enter", "skip (or -)"),
-    ("--", "skip the rest of this section"),
-    ("b", "back to the question before"),
-    ("r", "review and change your answers; r 5 goes to question 5"),
-    ("s", "save and stop, to go on another time"),
-    ("q", "quit"),
-    ("h", "show this list again"),
-)
 _SHORT = {
     "?": Command.WHY, "d": Command.UNKNOWN, "-": Command.SKIP, "": Command.SKIP, "--": Command.SKIP_SECTION,
     "b": Command.BACK, "r": Command.REVIEW, "s": Command.SAVE, "q": Command.QUIT, "h": Command.HELP,
@@ -46,16 +36,38 @@ _LONG = {each.value: each for each in Command if each is not Command.JUMP} | {
 }
 _JUMP = re.compile(r"^r\s*\d{1,3}$")
 
-_UNIT_PROMPTS = {
-    "km": 'Kilometres, or with a unit such as "5 miles"',
-    "cm": 'Centimetres, or with a unit such as "70 in"',
-    "kg": 'Kilograms, or with a unit such as "150 lb"',
-    "rep": "Repetitions",
-    "per_week": "Times a week",
-    "per_minute": "Number a minute",
-    "point": "Points",
-    "": "Number",
-}
+
+def commands() -> list[tuple[str, str]]:
+    """What can be typed at any question, with what it does."""
+    return [
+        ("?", _("why this is asked, and what it can still decide")),
+        ("d", _("don't know")),
+        (_("Enter"), _("skip (or -)")),
+        ("--", _("skip the rest of this section")),
+        ("b", _("back to the question before")),
+        ("r", _("review and change your answers; r 5 goes to question 5")),
+        ("s", _("save and stop, to go on another time")),
+        ("q", _("quit")),
+        ("h", _("show this list again")),
+    ]
+
+
+def _unit_prompt(unit: str) -> str:
+    return {
+        "km": _('Kilometres, or with a unit such as "5 miles"'),
+        "cm": _('Centimetres, or with a unit such as "70 in"'),
+        "kg": _('Kilograms, or with a unit such as "150 lb"'),
+        "rep": _("Repetitions"),
+        "per_week": _("Times a week"),
+        "per_minute": _("Number a minute"),
+        "point": _("Points"),
+        "year": _("Years"),
+        "month": _("Months"),
+        "week": _("Weeks"),
+        "day": _("Days"),
+        "minute": _("Minutes"),
+        "second": _("Seconds"),
+    }.get(unit, _("Number"))
 
 
 def command(question: Question, text: str) -> Command | None:
@@ -87,18 +99,17 @@ def prompt(question: Question) -> str:
     """What stands before the cursor: how to answer this question."""
     match question.kind:
         case "yes_no":
-            return "y or n: "
+            return _("y or n:") + " "
         case "choice":
-            return f"One number, 1 to {len(question.options)}: "
+            return _("One number, 1 to {last}:").format(last=len(question.options)) + " "
         case "choices":
-            return "One or more numbers, such as 1,3: "
+            return _("One or more numbers, such as 1,3:") + " "
         case "scale":
-            return "0 to 10: "
+            return _("0 to 10:") + " "
         case "number":
-            plural = f"{question.unit.capitalize()}s"
-            return f"{_UNIT_PROMPTS.get(question.unit, plural)}: "
+            return f"{_unit_prompt(question.unit)}: "
         case _:
-            return "Text: "
+            return _("Text:") + " "
 
 
 def answer(question: Question, text: str) -> Value:
@@ -109,7 +120,7 @@ def answer(question: Question, text: str) -> Value:
             try:
                 return read_value(question, text)
             except NotAnAnswer:
-                raise NotAnAnswer("Please type y for yes or n for no.") from None
+                raise NotAnAnswer(_("Please type y for yes or n for no.")) from None
         case "choice":
             return _option(question, text)
         case "choices":
@@ -126,7 +137,7 @@ def _option(question: Question, text: str) -> Value:
     try:
         return read_value(question, text)
     except NotAnAnswer:
-        raise NotAnAnswer(f"Please type one number from 1 to {len(question.options)}.") from None
+        raise NotAnAnswer(_("Please type one number from 1 to {last}.").format(last=len(question.options))) from None
 
 
 def _numbered(question: Question, text: str) -> str:
@@ -135,8 +146,10 @@ def _numbered(question: Question, text: str) -> str:
         return options[int(text) - 1]
     last = len(options)
     several = question.kind == "choices" and len(text) > 1 and all(1 <= int(digit) <= last for digit in text)
-    hint = f" For {' and '.join(text)} type {','.join(text)}." if several else ""
-    raise NotAnAnswer(f"There is no answer {text} here; the numbers go from 1 to {last}.{hint}")
+    wrong = _("There is no answer {number} here; the numbers go from 1 to {last}.").format(number=text, last=last)
+    both = _("{some} and {last}").format(some=", ".join(text[:-1]), last=text[-1])
+    hint = _("For {answers} type {numbers}.").format(answers=both, numbers=",".join(text))
+    raise NotAnAnswer(f"{wrong} {hint}" if several else wrong)
 
 
 def _options(question: Question, text: str) -> Value:
@@ -146,13 +159,15 @@ def _options(question: Question, text: str) -> Value:
             return read_value(question, text)
         except NotAnAnswer:
             last = len(question.options)
-            raise NotAnAnswer(f"Please type numbers from 1 to {last}, with commas between them.") from None
+            raise NotAnAnswer(
+                _("Please type numbers from 1 to {last}, with commas between them.").format(last=last)
+            ) from None
     chosen = frozenset(_numbered(question, part) for part in parts)
     alone = [question.options[option] for option in question.exclusive if option in chosen]
     if alone and len(chosen) > 1:
-        raise NotAnAnswer(f'"{alone[0]}" can\'t go together with another answer.')
+        raise NotAnAnswer(_("“{answer}” can't go together with another answer.").format(answer=alone[0]))
     if not chosen:
-        raise NotAnAnswer("Please type at least one number.")
+        raise NotAnAnswer(_("Please type at least one number."))
     return chosen
 
 
@@ -161,7 +176,12 @@ def _number(question: Question, text: str) -> Value:
     assert kind.low is not None and kind.high is not None
     whole = question.whole or question.kind == "scale"
     unit = f" {unit_word(question.unit, kind.high)}" if question.unit else ""
-    wanted = f"Please type one {'whole ' if whole else ''}number from {kind.low:g} to {kind.high:g}{unit}."
+    asked = (
+        _("Please type one whole number from {low} to {high}.")
+        if whole
+        else _("Please type one number from {low} to {high}.")
+    )
+    wanted = asked.format(low=f"{kind.low:g}", high=f"{kind.high:g}{unit}")
     try:
         number = units.read_number(_tidied(text, kind.unit), kind.unit)
     except ValueError:
@@ -185,5 +205,5 @@ def _text(text: str) -> Value:
     printable = "".join(letter if letter.isprintable() else " " for letter in (text[1:-1] if quoted else text))
     clean = " ".join(printable.split())
     if not clean:
-        raise NotAnAnswer("Please type some letters, or - to skip.")
+        raise NotAnAnswer(_("Please type some letters, or - to skip."))
     return clean[:200]

@@ -7,6 +7,7 @@ from advisor.answers import Answers
 from advisor.condition import Leaf, Value, decisive
 from advisor.facttypes import Kind
 from advisor.inference import Inference
+from advisor.language import _, ngettext
 from advisor.library import Library
 from advisor.questionnaire import Question, Questionnaire
 from advisor.rule import BoundRule
@@ -42,7 +43,7 @@ class Case:
         return asked
 
     def _spelled(self, leaf: Leaf) -> list[Part]:
-        fact, _, side = leaf.fact.rpartition(".")
+        fact, _dot, side = leaf.fact.rpartition(".")
         if side not in ("left", "right"):
             fact, side = leaf.fact, ""
         question = self.questionnaire.question(fact)
@@ -55,15 +56,15 @@ class Case:
 def in_words(question: Question, value: Value | None) -> str:
     """An answer as its reader would say it."""
     if value is None:
-        return "not answered"
+        return _("not answered")
     if question.kind == "yes_no":
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, frozenset):
         return "; ".join(wording for option, wording in question.options.items() if option in value)
     if question.kind == "choice":
         return question.options[str(value)]
     if question.kind == "scale":
-        return f"{value} of 10"
+        return _("{number} of 10").format(number=value)
     unit = question.type.unit
     if question.type.kind is Kind.TEXT or not unit:
         return str(value)
@@ -72,6 +73,19 @@ def in_words(question: Question, value: Value | None) -> str:
 
 def unit_word(unit: str, value: Value) -> str:
     """The unit beside a number, in the plural where it needs one."""
-    plain = {"per_week": "a week", "per_minute": "a minute", "percent": "%"}.get(unit, unit)
-    return plain + ("s" if plain in ("year", "month", "week", "day", "second", "minute", "rep", "point", "mile")
-                    and value != 1 else "")  # fmt: skip
+    number = 1 if value == 1 else 2
+    words = {
+        "per_week": _("a week"),
+        "per_minute": _("a minute"),
+        "percent": "%",
+        "year": ngettext("year", "years", number),
+        "month": ngettext("month", "months", number),
+        "week": ngettext("week", "weeks", number),
+        "day": ngettext("day", "days", number),
+        "minute": ngettext("minute", "minutes", number),
+        "second": ngettext("second", "seconds", number),
+        "rep": ngettext("rep", "reps", number),
+        "point": ngettext("point", "points", number),
+        "mile": ngettext("mile", "miles", number),
+    }
+    return words.get(unit, unit)

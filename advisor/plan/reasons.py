@@ -58,7 +58,7 @@ class Reasons:
 
     def program(self, exercise: Exercise, level: str) -> str:
         """The reason of a line that only the program asks for."""
-        text = self._case.library.vocabulary.levels[level].lower()
+        text = self._case.library.vocabulary.levels_inside[level]
         return self._words["because_program"].format(level=text, movement=self.movement(exercise.pattern))
 
     def movement(self, pattern: str) -> str:

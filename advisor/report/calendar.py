@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from advisor.errors import InputRefused, UsageError
+from advisor.language import _, nearest, spoken
 from advisor.report import document as doc
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -39,20 +40,25 @@ def calendar(document: Mapping[str, Any], start: date | None = None) -> str:
     Workouts are entered up to the day on which the plan is looked at again. Raises NothingToMake when the plan is
     withheld or a warning-sign question is open, InputRefused when the document is no assessment.
     """
-    from icalendar import Calendar, Event
-
     from advisor.report.context import checked
 
     whole = checked(document)
+    with spoken(nearest(whole.locale)):
+        return _calendar(whole, _review_week(document), start)
+
+
+def _calendar(whole: doc.Assessment, review_week: int, start: date | None) -> str:
+    from icalendar import Calendar, Event
+
     made = _time(whole.created)
     first = start or made.date() + timedelta(days=7 - made.weekday())
-    entries = list(_entries(whole, _review_week(document), first))
+    entries = list(_entries(whole, review_week, first))
     who = hashlib.sha256((whole.label or whole.answers.digest).encode()).hexdigest()[:16]
     out = Calendar()
     out.add("prodid", "-//Runner Strength Advisor//Plan//EN")
     out.add("version", "2.0")
     out.add("method", "PUBLISH")
-    out.add("x-wr-calname", f"Strength plan – {whole.label}" if whole.label else "Strength plan")
+    out.add("x-wr-calname", _("Strength plan – {name}").format(name=whole.label) if whole.label else _("Strength plan"))
     for entry in entries:
         event = Event()
         event.add("uid", f"{who}-{first:%Y%m%d}-{entry.slot}@{DOMAIN}")
@@ -99,17 +105,17 @@ def _entries(whole: doc.Assessment, review_week: int, first: date) -> Iterator[E
     plan = whole.plan
     if whole.triage.level in ("emergency", "clinician_first") or not isinstance(plan, doc.Plan):
         why = plan.withheld if isinstance(plan, doc.Withheld) else whole.triage.title
-        raise NothingToMake(f"There is no plan for a calendar. {why}".strip())
+        raise NothingToMake(f"{_('There is no plan for a calendar.')} {why}".strip())
     if plan.provisional:
-        raise NothingToMake(f"Nothing is put into a calendar yet. {plan.provisional}")
+        raise NothingToMake(f"{_('Nothing is put into a calendar yet.')} {plan.provisional}")
     sessions = {session.id: session for session in plan.sessions}
     for ahead in range(review_week):
         number = plan.at_week + ahead
         outline = next((part for part in plan.weeks if part.weeks[0] <= number <= part.weeks[1]), None)
         begin = first + timedelta(weeks=ahead)
         if ahead and (plan.week_phase_text or (outline and outline.phase in NO_WORKOUTS)):
-            title = outline.phase_text if outline else "Make the plan anew"
-            text = outline.text if outline else "The week before was special. Make the plan anew."
+            title = outline.phase_text if outline else _("Make the plan anew")
+            text = outline.text if outline else _("The week before was special. Make the plan anew.")
             yield Entry(begin, f"w{number}-note", title, text)
             continue
         for day in plan.week:
@@ -117,11 +123,13 @@ def _entries(whole: doc.Assessment, review_week: int, first: date) -> Iterator[E
                 when = begin + timedelta(days=(DAYS.index(day.day) - first.weekday()) % 7)
                 text = _text(whole, plan, sessions[day.strength], outline)
                 yield Entry(when, f"w{number}-{day.day}", day.strength_text, text)
-    yield Entry(first + timedelta(weeks=review_week), "review", "Look again at the plan", plan.review)
+    yield Entry(first + timedelta(weeks=review_week), "review", _("Look again at the plan"), plan.review)
 
 
 def _text(whole: doc.Assessment, plan: doc.Plan, session: doc.Session, week: doc.Weeks | None) -> str:
-    lines = [f"About {session.minutes} minutes, {session.leg_stress_text}."]
+    lines = [
+        _("About {minutes} minutes, {leg_stress}.").format(minutes=session.minutes, leg_stress=session.leg_stress_text)
+    ]
     lines += [f"{number}. {part.name}: {part.dose}" for number, part in enumerate(session.exercises, 1)]
     if week:
         lines += ["", f"{week.phase_text}: {week.text}"]

@@ -17,7 +17,7 @@ from advisor.report.pictures.bars import Picture, picture
 from advisor.report.pictures.body import Body, body
 from advisor.report.pictures.progress import Course, Progress, progress
 from advisor.report.pictures.week import Column, week
-from advisor.report.text import clean, day_text
+from advisor.report.text import band_words, clean, day_text
 
 PARTS = ("patterns", "groups", "tests", "mistakes", "load_risk", "plan", "advice", "guide_notes",
          "contradictions", "not_assessed", "watch")  # fmt: skip
@@ -35,6 +35,7 @@ class Step(Part):
     """A step of the load-risk scale."""
 
     id: str = says("The band.")
+    word: str = says("The band in words.")
     reached: bool = says("Whether the answers allow this band.")
 
 
@@ -67,6 +68,7 @@ class Report(Part):
     mistakes: list[doc.Mistake] = says("Training mistakes.")
     load_risk: doc.LoadRisk | None = says("Load risk.")
     load_risk_withheld: str = says("Why the load risk is left out, or empty.")
+    band: str = says("The bands of the load risk in words, as low to moderate, or empty.")
     scale: list[Step] = says("The bands of the load risk from low to high.")
     without: dict[str, str] = says("By title of an item: the band without it, where that is another band.")
     plan: doc.Plan | None = says("The plan.")
@@ -139,6 +141,7 @@ def context(
         patterns_withheld="" if quiet else full.patterns_withheld,
         pictures={test.id: picture(test) for test in shown["tests"]},
         load_risk_withheld="" if quiet or risk else _why_not(full.load_risk),
+        band=band_words(risk.bands) if risk else "",
         scale=_scale(risk) if risk else [],
         without={item.title: item.band for item in risk.what_would_change if item.band != risk.band_text}
         if risk
@@ -179,7 +182,10 @@ def _scale(risk: doc.LoadRisk) -> list[Step]:
     """The bands in order; between the lowest and the highest possible one all are reached."""
     bands = _once([*SCALE, *risk.bands])
     places = [bands.index(band) for band in (risk.band, *risk.bands)]
-    return [Step(id=band, reached=min(places) <= place <= max(places)) for place, band in enumerate(bands)]
+    return [
+        Step(id=band, word=band_words([band]), reached=min(places) <= place <= max(places))
+        for place, band in enumerate(bands)
+    ]
 
 
 def _going_on(plan: doc.Plan) -> list[str]:

@@ -173,7 +173,8 @@ def in_child(work: bytes) -> bytes:
     """Check templates, or fill a page with them."""
     from jinja2 import TemplateError, UndefinedError
 
-    from advisor.report.render import built
+    from advisor.language import nearest, spoken
+    from advisor.report.render import built, fill
 
     asked = json.loads(work)
     own: dict[str, str] = asked["own"]
@@ -182,15 +183,15 @@ def in_child(work: bytes) -> bytes:
 
         return json.dumps(list(check(own))).encode()
     try:
-        page = built(asked["fmt"], own).get_template(asked["page"])
-        text = page.render(asked["values"])
+        with spoken(nearest(asked["values"]["lang"])):
+            text = fill(built(asked["fmt"], own), asked["page"], asked["values"])
     except UndefinedError as error:
         raise InputRefused(Problem(f"{error.message}.", *_where(error, own))) from None
     except TemplateError as error:
         raise InputRefused(Problem(f"{error.message}.", getattr(error, "name", None) or "", _line(error))) from None
     except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError, AttributeError) as error:
         raise InputRefused(Problem(f"the template fails: {error}.", *_where(error, own))) from None
-    return (text.rstrip("\n") + "\n").encode("utf-8", "replace")
+    return text.encode("utf-8", "replace")
 
 
 def _line(error: Exception) -> int:

@@ -44,13 +44,20 @@ def render(
         raise UsageError(f"There is no report format {fmt}. Known are: {', '.join(FORMATS)}.")
     if fmt == "json":
         return as_json(document)
+    from advisor.language import ENGLISH, nearest, spoken
     from advisor.report.context import context
 
-    values = context(document, brand, course, for_clinician=PAGES[page]).model_dump()
-    name = f"{page}.{FORMATS[fmt]}"
-    if own is not None:
-        return own.fill(name, fmt, values)
-    return environment(fmt).get_template(name).render(values).rstrip("\n") + "\n"
+    with spoken(nearest(str(document.get("locale", ENGLISH)))):
+        values = context(document, brand, course, for_clinician=PAGES[page]).model_dump()
+        name = f"{page}.{FORMATS[fmt]}"
+        if own is not None:
+            return own.fill(name, fmt, values)
+        return fill(environment(fmt), name, values)
+
+
+def fill(environment: "Environment", name: str, values: Mapping[str, Any]) -> str:
+    """A template filled with the values of a context, in the language spoken now."""
+    return environment.get_template(name).render(values).rstrip("\n") + "\n"
 
 
 def as_json(document: Mapping[str, Any]) -> str:
@@ -91,13 +98,38 @@ def built(fmt: str, own: Mapping[str, str]) -> "Environment":
     made.filters = {name: made.filters[name] for name in FILTERS}
     made.filters["sentence"] = lambda value: str(value)[:1].upper() + str(value)[1:]
     made.filters["refs"] = lambda ids, numbers: ", ".join(str(n) for id_, n in numbers.items() if id_ in ids).join("[]")
-    made.globals = {}
+    made.filters["inside"] = lambda value: str(value)[:1].lower() + str(value)[1:]
+    made.globals = _speaking(None if fmt == "html" else escapes[fmt])
     if fmt == "text":
         made.filters["wrap"] = lambda value, *how: Markup(text.wrap(str(value), *how))
         made.filters["bar"] = lambda width: "█" * round(width * 0.3)
         made.filters["mark"] = lambda place: "·" * round(place * 0.3) + "│"
         made.filters["columns"] = lambda rows, *widths: Markup(text.columns(rows, widths))
     return made
+
+
+def _speaking(escape: Callable[[str], str] | None) -> dict[str, Any]:
+    """What templates call for words in the language spoken now; values take the place of `%(name)s`, escaped."""
+    from markupsafe import Markup
+
+    from advisor import language
+
+    def filled(text: str, values: Mapping[str, Any]) -> str:
+        if escape is None:
+            return Markup(text) % values
+        done = {key: value if isinstance(value, Markup) else escape(str(value)) for key, value in values.items()}
+        return text % done if escape is str else Markup(text % done)
+
+    def _(text: str, **values: Any) -> str:
+        return filled(language._(text), values)
+
+    def pgettext(context: str, text: str, **values: Any) -> str:
+        return filled(language.pgettext(context, text), values)
+
+    def ngettext(one: str, many: str, number: float, **values: Any) -> str:
+        return filled(language.ngettext(one, many, number), {"num": number} | values)
+
+    return {"_": _, "pgettext": pgettext, "ngettext": ngettext}
 
 
 def _finalizer(escape: Callable[[str], str]) -> Callable[[Any], Any]:

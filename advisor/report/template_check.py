@@ -15,7 +15,7 @@ from advisor.report.render import FORMATS, built
 Found = tuple[str, int, str]  # template, line, what is wrong
 HANDED_ON: dict[str, Any] = {"exercise": doc.Exercise, "test": doc.HomeTest, "bar": Bar, "moves": list[doc.Movement],
                              "chart": Chart, "place": int}  # fmt: skip
-_FREE = ("loop", "caller", "varargs", "kwargs", "super", "self")
+_FREE = ("loop", "caller", "varargs", "kwargs", "super", "self", "_", "pgettext", "ngettext")
 _FMT = {extension: fmt for fmt, extension in FORMATS.items()} | {"css": "html"}
 
 

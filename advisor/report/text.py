@@ -1,11 +1,12 @@
 """Text on its way into a report: made harmless for every reader, escaped for Markdown, wrapped for a terminal."""
 
-import calendar
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+
+from advisor.language import _, long_date, pgettext
 
 WIDTH = 80  # columns of the text report
 
@@ -67,10 +68,21 @@ def columns(rows: Iterable[Iterable[str]], widths: Iterable[int], gap: str = "  
     return "\n".join(lines)
 
 
+def band_words(bands: Sequence[str]) -> str:
+    """Bands of the load risk in words, in the language spoken now: low to moderate."""
+    known = {
+        "low": pgettext("load risk", "low"),
+        "moderate": pgettext("load risk", "moderate"),
+        "high": pgettext("load risk", "high"),
+    }
+    words = [known.get(band, band) for band in bands]
+    return _("{first} to {last}").format(first=words[0], last=words[-1]) if len(words) > 1 else "".join(words)
+
+
 def day_text(created: str) -> str:
-    """An ISO time as 23 November 2026; what is none stays as it is."""
+    """An ISO time as 23 November 2026, in the language spoken now; what is none stays as it is."""
     try:
         day = datetime.fromisoformat(created)
     except ValueError:
         return created
-    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+    return long_date(day)

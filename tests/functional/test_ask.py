@@ -165,7 +165,7 @@ def test_why_wrong_input_back_and_dont_know(ask: Ask) -> None:
     assert "So far: 34 years. Press Enter to keep it." in seen
     assert "There is no answer 9 here; the numbers go from 1 to 3." in seen
     assert "Noted: don't know." in seen
-    assert "Question 3 is about warning signs and still open." in seen
+    assert "Question 3 is about a warning sign and still open." in seen
     assert finish(child)[1] == 6
 
 

@@ -41,6 +41,7 @@ def used(pattern: str, fmt: str) -> set[str]:
                 for found in tree.find_all((nodes.Assign, nodes.AssignBlock))
                 for name in found.find_all(nodes.Name)
             }
+            own |= {name for found in tree.find_all(nodes.FromImport) for name in found.names if isinstance(name, str)}
             names |= meta.find_undeclared_variables(tree) - own
     return names
 

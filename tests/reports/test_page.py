@@ -102,7 +102,8 @@ def own_words(path: str, source: str) -> list[str]:
     """What a template says by itself: its text without tags, and the texts in its expressions."""
     tree = environment("text").parse(source)
     said = [re.sub(r"<[^>]*>?|^[^<]*>", " ", data.data) for data in tree.find_all(nodes.TemplateData)]
-    return said + [const.value for const in tree.find_all(nodes.Const) if isinstance(const.value, str)]
+    texts = [const.value for const in tree.find_all(nodes.Const) if isinstance(const.value, str)]
+    return said + [re.sub(r"%\(\w+\)s", "", text) for text in texts]
 
 
 @pytest.mark.parametrize(

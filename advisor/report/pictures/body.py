@@ -6,6 +6,7 @@ Colour, texture, number and text say the same, so that the map is read without c
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from advisor.language import _
 from advisor.report import document as doc
 from advisor.report.document import Part, says
 from advisor.report.pictures.figure import Drawing, drawings
@@ -183,8 +184,8 @@ def _view(drawing: Drawing, places: Sequence[Place], marks: Sequence[Mark]) -> V
 
 
 def _said(mark: Mark) -> str:
-    side = {"left": " (left)", "right": " (right)", "both": " (both sides)"}.get(mark.side, "")
-    return f"{mark.name}{side}"
+    side = {"left": _("left"), "right": _("right"), "both": _("both sides")}.get(mark.side, "")
+    return f"{mark.name} ({side})" if side else mark.name
 
 
 def _badges(drawing: Drawing, places: Sequence[Place], side: str, mirrored: bool) -> list[Badge]:

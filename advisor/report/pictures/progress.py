@@ -7,9 +7,10 @@ from typing import Any
 
 from advisor.changes import Measure
 from advisor.errors import InputRefused
+from advisor.language import _
 from advisor.report import document as doc
 from advisor.report.document import Part, says
-from advisor.report.text import clean, day_text
+from advisor.report.text import band_words, clean, day_text
 
 WIDTH, HEIGHT = 320.0, 130.0
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 40.0, 12.0, 24.0
@@ -100,7 +101,7 @@ def _then(item: Mapping[str, Any]) -> Then:
         date=day_text(item["created"]),
         level=triage["level"],
         title=triage["title"],
-        load_risk=" to ".join(risk.get("bands", ())),
+        load_risk=band_words(risk.get("bands", ())),
     )
 
 
@@ -177,7 +178,7 @@ def _chart(measure: Measure, found: Found, times: Sequence[datetime], created: S
 
 
 def _side(side: str) -> str:
-    return f"{side}: " if side else ""
+    return {"left": _("left") + ": ", "right": _("right") + ": "}.get(side, "")
 
 
 def _told(line: Line) -> str:

@@ -1,5 +1,6 @@
 """The week as a picture: how much each day asks of the legs, running beside strength work."""
 
+from advisor.language import _
 from advisor.report import document as doc
 from advisor.report.document import Part, says
 
@@ -23,13 +24,15 @@ def week(plan: doc.Plan) -> list[Column]:
     """Seven columns."""
     sessions = {session.id: session for session in plan.sessions}
     columns = []
+    short = {"mon": _("Mon"), "tue": _("Tue"), "wed": _("Wed"), "thu": _("Thu"), "fri": _("Fri"), "sat": _("Sat"),
+             "sun": _("Sun")}  # fmt: skip
     for day in plan.week:
         session = sessions.get(day.strength)
         words = [day.strength_text + (f" ({session.leg_stress_text})" if session else "") if day.strength else ""]
         words.append(day.run_text)
         columns.append(
             Column(
-                day=day.day_text[:3],
+                day=short[day.day],
                 run=RUNS.get(day.run, 0),
                 run_kind=day.run,
                 strength=STRENGTH.get(session.leg_stress, 0) if session else 0,

@@ -1,0 +1,129 @@
+"""The languages that readers can be spoken to in, and the one spoken now.
+
+English is what stands in the files and needs no catalogue. For another language all catalogues of its folder count
+together. What has no translation stays English.
+"""
+
+import calendar
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from advisor.errors import UsageError, did_you_mean
+from advisor.resources import folder
+from advisor.yamlfile import read_text
+
+ENGLISH = "en"
+Key = tuple[str | None, str]  # context and English text
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language with its translations: for each message one text, or one for each plural form."""
+
+    locale: str
+    texts: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+    plural: str = "n != 1"  # the form to take for the number n, as catalogues write it
+
+    def said(self, text: str, context: str | None = None) -> str:
+        """The text in this language."""
+        return self.texts.get((context, text), (text,))[0]
+
+    def counted(self, one: str, many: str, number: float) -> str:
+        """The form for a number of things."""
+        forms = self.texts.get((None, one), (one, many))
+        return forms[min(_form(self.plural, number), len(forms) - 1)]
+
+
+_SPOKEN: ContextVar[Language] = ContextVar("spoken", default=Language(ENGLISH))  # noqa: B039 - it is frozen
+
+
+def languages() -> list[str]:
+    """The languages there are, English first."""
+    return [ENGLISH, *sorted(path.name for path in folder("translations").iterdir() if path.is_dir())]
+
+
+@lru_cache(maxsize=16)
+def language(locale: str) -> Language:
+    """The language of that name. Raises UsageError when there is none."""
+    if locale == ENGLISH:
+        return Language(ENGLISH)
+    if locale not in languages():
+        known = ", ".join(languages())
+        raise UsageError(
+            f"There is no language {locale}. {did_you_mean(locale, languages()) or f'There are: {known}.'}"
+        )
+    from babel.messages.pofile import read_po
+
+    texts: dict[Key, tuple[str, ...]] = {}
+    plural = "n != 1"
+    for path in sorted((folder("translations") / locale).glob("*.po")):
+        catalogue = read_po(io.StringIO(read_text(path)), locale=locale)
+        plural = catalogue.plural_expr
+        for message in catalogue:
+            strings = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+            if message.id and all(strings) and not message.fuzzy:
+                texts[message.context, message.id if isinstance(message.id, str) else message.id[0]] = strings
+    return Language(locale, texts, plural)
+
+
+def nearest(locale: str) -> str:
+    """The language for a document made in `locale`, such as de for de-AT; English where there is none."""
+    base = locale.partition("-")[0]
+    return next((name for name in (locale, base) if name in languages()), ENGLISH)
+
+
+@lru_cache(maxsize=1024)
+def _form(plural: str, number: float) -> int:
+    from gettext import c2py
+
+    return int(c2py(plural)(int(number) if number == int(number) else 2))
+
+
+@contextmanager
+def spoken(locale: str) -> Iterator[Language]:
+    """Speak a language within a `with`. Raises UsageError when there is no such language."""
+    token = _SPOKEN.set(language(locale))
+    try:
+        yield _SPOKEN.get()
+    finally:
+        _SPOKEN.reset(token)
+
+
+def now() -> Language:
+    """The language spoken now."""
+    return _SPOKEN.get()
+
+
+def _(text: str) -> str:
+    """The text in the language spoken now."""
+    return _SPOKEN.get().said(text)
+
+
+def pgettext(context: str, text: str) -> str:
+    """The text in the language spoken now, where one English text needs more than one translation."""
+    return _SPOKEN.get().said(text, context)
+
+
+def N_(text: str) -> str:
+    """Marks a text for the catalogues that is translated later, with the knowledge it becomes part of."""
+    return text
+
+
+def ngettext(one: str, many: str, number: float) -> str:
+    """The form for a number of things in the language spoken now."""
+    return _SPOKEN.get().counted(one, many, number)
+
+
+def long_date(day: date) -> str:
+    """A day in words in the language spoken now: 23 November 2026."""
+    locale = _SPOKEN.get().locale
+    if locale == ENGLISH:
+        return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+    from babel.dates import format_date
+
+    return format_date(day, "long", locale)

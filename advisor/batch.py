@@ -21,7 +21,7 @@ from advisor.conclude.row import Row as Found
 from advisor.errors import InputRefused, OwnFault, Problem, Stopped, UsageError
 from advisor.inference import Reasoner
 from advisor.intake.mapping import Mapping
-from advisor.intake.table import Row, Table
+from advisor.intake.table import Row
 from advisor.intake.translate import CellReject, Person, Translator
 from advisor.intake.words import shown
 from advisor.outputs import Cell, OutFolder
@@ -29,6 +29,7 @@ from advisor.plan import whole
 from advisor.questionnaire import Questionnaire
 
 if TYPE_CHECKING:
+    from advisor.intake.source import Source
     from advisor.report.make import Maker, Wishes
 
 SCHEMA = "advisor.batch/1"
@@ -85,6 +86,7 @@ class Tally:
     results: int = 0
     rejected_rows: int = 0
     rejected_cells: int = 0
+    blank_lines: int = 0
     triage: Counter[str] = field(default_factory=Counter)
     patterns: dict[str, Counter[str]] = field(default_factory=dict)
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -103,36 +105,41 @@ class Tally:
 
 
 def run_batch(
-    table: Table,
+    source: "Source",
     mapping: Mapping,
     reasoner: Reasoner,
     options: Options,
-    on_line: Callable[[int], None] = lambda line: None,
+    on_row: Callable[[int, float], None] = lambda row, share: None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Part:
     """Assess every row and write results.csv, rejects.csv, summary.json and the reports asked for; give the summary.
 
-    `on_line` is told the physical line after each row; `stopped` is asked before each. Memory does not grow with
-    rows. Raises InputRefused (too many rejects, an unreadable row end), Stopped, OwnFault; then nothing is written.
+    `on_row` is told the row's number and the share of the table read after each row; `stopped` is asked before each.
+    Memory does not grow with rows.
+
+    Raises InputRefused (too many rejects, an unreadable row end), Stopped, OwnFault; then nothing is written.
     """
     began = time.monotonic()
-    translator = Translator(mapping, table.header, table.name, table.header_line)
+    translator = Translator(mapping, source.header, source.name, source.header_line)
     created = options.created or datetime.now(UTC).isoformat(timespec="seconds")
     tally = Tally()
     folders = ("reports",) if options.reports else ()
     with OutFolder(options.out, FILES, options.inputs, folders) as folder:
         run = _Run(tally, folder, translator, reasoner, options, created)
         with run.maker or nullcontext():
-            for row in table.rows():
-                if stopped():
-                    raise Stopped(
-                        f"Stopped before row {row.number}; nothing was written. Give the same command to start again."
-                    )
-                run.row(row)
-                on_line(row.line)
+            for block in source.blocks():
+                tally.blank_lines += block.blank_lines
+                for row in block.read():
+                    if stopped():
+                        raise Stopped(
+                            f"Stopped before row {row.number}; nothing was written. "
+                            "Give the same command to start again."
+                        )
+                    run.row(row)
+                    on_row(row.number, block.after.offset * row.number / (source.extent * block.after.row))
         tally.check()
         run.bear(tally.rows_in)
-        summary = _summary(table, mapping, reasoner, tally, options, created, time.monotonic() - began)
+        summary = _summary(source, mapping, reasoner, tally, options, created, time.monotonic() - began)
         folder.text("summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
         folder.commit()
     return summary
@@ -270,7 +277,7 @@ def _result(id_: str, number: int, found: Found, person: Person, report: str) ->
 
 
 def _summary(
-    table: Table, mapping: Mapping, reasoner: Reasoner, tally: Tally, options: Options, created: str, seconds: float
+    source: "Source", mapping: Mapping, reasoner: Reasoner, tally: Tally, options: Options, created: str, seconds: float
 ) -> dict[str, Any]:
     data = mapping.data.model_dump_json(by_alias=True)
     return {
@@ -280,7 +287,7 @@ def _summary(
         "results": tally.results,
         "rejected_rows": tally.rejected_rows,
         "rejected_cells": tally.rejected_cells,
-        "blank_lines": table.blank_lines,
+        "blank_lines": tally.blank_lines,
         "triage": dict(tally.triage.most_common()),
         "patterns": {id_: dict(tally.patterns[id_]) for id_ in sorted(tally.patterns)},
         "rejects": [
@@ -289,12 +296,12 @@ def _summary(
         ],
         "reports": list(options.reports),
         "intake": {
-            "file": Path(table.name).name,
-            "bytes": table.file.size,
-            "sha256": table.file.sha256,
-            "encoding": table.file.encoding,
-            "delimiter": table.delimiter,
-            "columns": len(table.header),
+            "file": Path(source.name).name,
+            "bytes": source.size,
+            "sha256": source.sha256,
+            "encoding": source.encoding,
+            "delimiter": source.delimiter,
+            "columns": len(source.header),
         },
         "map": {"title": mapping.data.title, "digest": hashlib.sha256(data.encode()).hexdigest()},
         "questionnaire": mapping.questionnaire.id,

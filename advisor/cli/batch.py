@@ -16,8 +16,12 @@ from advisor.errors import Stopped
 if TYPE_CHECKING:
     from advisor.intake.columns import UnknownColumns
     from advisor.intake.mapping import Mapping
-    from advisor.intake.table import Table
+    from advisor.intake.source import Source
     from advisor.library import Library
+
+
+_STEPS = 1000  # of the progress bar
+_LONG = 100  # rows; shorter tables need no word of progress in a log
 
 
 @click.command("batch")
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 @engine_option
 @click.option("--encoding", help="The file's encoding when it is not UTF-8, such as cp1252. It is never guessed.")
 @click.option("--delimiter", help="comma, semicolon, tab or pipe.  [default: told from the file]")
+@click.option("--header-line", type=click.IntRange(1), help="The line of the titles, when it is not the first.")
 @rules_option
 @click.option(
     "--max-rejects",
@@ -50,6 +55,7 @@ def command(
     engine_name: str,
     encoding: str | None,
     delimiter: str | None,
+    header_line: int | None,
     rules: Path | None,
     max_rejects: str | None,
 ) -> None:
@@ -84,11 +90,11 @@ def command(
     from advisor.batch import Limit, Options, run_batch
     from advisor.engines import engine
     from advisor.inference import Reasoner
-    from advisor.intake.table import open_table
+    from advisor.intake.source import open_source
     from advisor.library import load
 
-    source = None if str(intake) == "-" else intake
-    folder = out or Path(f"{intake.stem}-results" if source else "results")
+    path = None if str(intake) == "-" else intake
+    folder = out or Path(f"{intake.stem}-results" if path else "results")
     limit = Limit.parse(max_rejects) if max_rejects else None
     formats = tuple(read_formats(reports, to_folder=True)) if reports else ()
     with _StopSign() as sign:
@@ -96,19 +102,19 @@ def command(
         look = wishes(brand, (), start, library) if formats else None
         mapped = _read_map(map_, library)
         expected = tuple(mapped.titles) if mapped else _known_titles(library)
-        with open_table(source, encoding, delimiter, expected) as table:
-            mapping = mapped or _match(table, library, folder)
+        with open_source(path, encoding, delimiter, expected, header_line=header_line) as source:
+            mapping = mapped or _match(source, library, folder)
             options = Options(
                 out=folder,
-                inputs=tuple(path for path in (source, map_) if path),
+                inputs=tuple(each for each in (path, map_) if each),
                 reports=formats,
                 look=look,
                 max_rejects=limit,
             )
             reasoner = Reasoner(library, engine(engine_name))
-            with _progress(table.file.lines) as on_line:
+            with _progress() as on_row:
                 sign.wait_for_row_ends()
-                summary = run_batch(table, mapping, reasoner, options, on_line, lambda: sign.asked)
+                summary = run_batch(source, mapping, reasoner, options, on_row, lambda: sign.asked)
     _tell(summary, folder)
     if summary["rejected_rows"] or summary["rejected_cells"]:
         raise click.exceptions.Exit(3)
@@ -128,23 +134,23 @@ def _known_titles(library: "Library") -> tuple[str, ...]:
     )
 
 
-def _match(table: "Table", library: "Library", folder: Path) -> "Mapping":
+def _match(source: "Source", library: "Library", folder: Path) -> "Mapping":
     from advisor.intake.columns import UnknownColumns, match
 
     try:
-        return match(table.header, Path(table.name).name, library)
+        return match(source.header, Path(source.name).name, library)
     except UnknownColumns as error:
-        path = _write_stub(error, table, folder)
+        path = _write_stub(error, source, folder)
         click.echo(str(error), err=True)
-        click.echo(f"A map to finish was written: {path}\nThen: advisor batch {table.name} --map {path}", err=True)
+        click.echo(f"A map to finish was written: {path}\nThen: advisor batch {source.name} --map {path}", err=True)
         raise click.exceptions.Exit(error.exit_code) from None
 
 
-def _write_stub(error: "UnknownColumns", table: "Table", folder: Path) -> Path:
+def _write_stub(error: "UnknownColumns", source: "Source", folder: Path) -> Path:
     """Beside the results to be; an earlier map is never overwritten."""
     from advisor.files import write_whole
 
-    stem = Path(table.name).stem.replace(" ", "_")
+    stem = Path(source.name).stem.replace(" ", "_")
     names = (f"{stem}.map{number}.yaml" for number in ("", *range(2, 1000)))
     return write_whole(next(folder / name for name in names if not (folder / name).exists()), error.stub)
 
@@ -171,21 +177,21 @@ def _tell(summary: dict[str, Any], folder: Path) -> None:
 
 
 @contextmanager
-def _progress(lines: int) -> Iterator[Callable[[int], None]]:
+def _progress() -> Iterator[Callable[[int, float], None]]:
     """A bar on a terminal; in a log a line for each tenth of a long table."""
     if sys.stderr.isatty():
-        with click.progressbar(length=lines, label="Assessing", file=sys.stderr) as bar:
-            yield lambda line: bar.update(line - bar.pos)
-            bar.update(lines - bar.pos)
+        with click.progressbar(length=_STEPS, label="Assessing", file=sys.stderr) as bar:
+            yield lambda row, share: bar.update(int(share * _STEPS) - bar.pos)
+            bar.update(_STEPS - bar.pos)
         return
     told = 0
 
-    def tell(line: int) -> None:
+    def tell(row: int, share: float) -> None:
         nonlocal told
-        tenth = line * 10 // lines if lines else 10
-        if lines >= 1000 and tenth > told:
+        tenth = int(share * 10)
+        if row >= _LONG and tenth > told:
             told = tenth
-            click.echo(f"line {line} of {lines} ({tenth * 10} %)", err=True)
+            click.echo(f"row {row} ({tenth * 10} %)", err=True)
 
     yield tell
 

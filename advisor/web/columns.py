@@ -8,19 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from advisor import yamlfile
 from advisor.errors import AdvisorError, InputRefused, Problem
 from advisor.intake.columns import UnknownColumns, match
 from advisor.intake.mapping import ColumnData, MapData, Mapping, bind
 from advisor.intake.mapping_checks import near_questions, split_fact
-from advisor.intake.table import DELIMITERS, Table, read_table
+from advisor.intake.table import DELIMITERS
 from advisor.intake.words import fold, shown
 from advisor.library import Library
 from advisor.model import build
 from advisor.questionnaire import Questionnaire
 from advisor.yamlfile import Document
+
+if TYPE_CHECKING:
+    from advisor.intake.source import Source
 
 QUESTIONNAIRE = "runner"
 WHO, LEAVE_OUT = "(who)", "(leave out)"  # no fact has such a name
@@ -40,22 +43,24 @@ class Column:
     error: str = ""
 
 
-def opened(content: bytes, name: str, options: Dict[str, Any], library: Library) -> Table:
+def opened(content: bytes, name: str, options: Dict[str, Any], library: Library) -> "Source":
     """The uploaded table. Raises InputRefused or UsageError when it can't be used."""
+    from advisor.intake.source import How, from_stream
+
     questions = library.questionnaires[QUESTIONNAIRE].questions
     expected = tuple(
         title for question in questions for title in (question.id, *question.facts, question.ask, *question.aliases)
     )
-    table = read_table(BytesIO(content), name, options.get("encoding"), options.get("delimiter"), expected)
+    table = from_stream(BytesIO(content), name, How(options.get("encoding"), options.get("delimiter"), expected))
     if len(table.header) > MAX_COLUMNS:
         message = f"the table has {len(table.header)} columns; {MAX_COLUMNS} are taken here."
         raise InputRefused(Problem(message, mend="`advisor batch` takes any number of them."))
     return table
 
 
-def columns(table: Table, library: Library) -> list[Column]:
+def columns(table: "Source", library: Library) -> list[Column]:
     """Every column with what its title gives."""
-    rows = list(islice(table.rows(), 3))
+    rows = list(islice(table.read(), 3))
     found, taken = [], set[str]()
     asked = library.questionnaires[QUESTIONNAIRE]
     for index, title in enumerate(table.header):

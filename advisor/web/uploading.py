@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from advisor.errors import AdvisorError, InputRefused, Problem
-from advisor.intake.table import DELIMITERS, Table
+from advisor.intake.table import DELIMITERS
 from advisor.intake.translate import Translator
 from advisor.outputs import plain_cell
 from advisor.store.uploads import Upload
@@ -20,6 +20,9 @@ from advisor.web.clients import urgency
 from advisor.web.columns import Column
 from advisor.web.visit import Visit, get, post
 from advisor.web.working import MAX_ROWS
+
+if TYPE_CHECKING:
+    from advisor.intake.source import Source
 
 ENCODINGS = ("", "cp1252", "cp1250", "cp1251", "mac-roman", "utf-16", "shift-jis", "gb18030")
 SHOWN = 200  # rejects on the page; all are in the file
@@ -57,11 +60,12 @@ def upload(visit: Visit) -> Response:
         content = _content(visit, file)
         name = _plain_name(file.filename or "")
         table = columns.opened(content, name, options, visit.site.adviser.library)
-        if table.file.lines > MAX_ROWS + 10:
-            mend = "`advisor batch` takes any number of rows."
-            raise InputRefused(Problem(f"the table has more than {MAX_ROWS} rows.", mend=mend))
-        for _row in table.rows():
-            pass  # what can't be read as a table at all is refused now, not halfway
+        rows = 0
+        for block in table.blocks():  # what can't be read as a table at all is refused now, not halfway
+            rows = block.after.row
+            if rows > MAX_ROWS:
+                mend = "`advisor batch` takes any number of rows."
+                raise InputRefused(Problem(f"the table has more than {MAX_ROWS} rows.", mend=mend))
         if map_file is not None:
             text = _content(visit, map_file).decode("utf-8", "replace")
             found = columns.read_map_text(text, "the mapping file", visit.site.adviser.library)
@@ -69,7 +73,7 @@ def upload(visit: Visit) -> Response:
             options["map_file"] = text
     except AdvisorError as error:
         return _form(visit, columns.told(error), 422)
-    id_ = visit.records.uploads.add(name, content, max(0, table.file.lines - table.header_line), options)
+    id_ = visit.records.uploads.add(name, content, rows, options)
     return visit.go(f"/coach/uploads/{id_}/columns")
 
 
@@ -97,7 +101,7 @@ def found(visit: Visit) -> Upload:
 # ---------------------------------------------------------------------------------------------------- columns
 
 
-def _table(visit: Visit, one: Upload) -> Table:
+def _table(visit: Visit, one: Upload) -> "Source":
     content = visit.records.uploads.content(one.id)
     if content is None:
         raise HTTPException(404)

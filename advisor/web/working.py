@@ -69,7 +69,7 @@ class Worker:
         mapping = columns.mapping(upload.options, upload.name, library)
         table = columns.opened(content, upload.name, upload.options, library)
         translator = Translator(mapping, table.header, table.name, table.header_line)
-        rows = islice(table.rows(), upload.done, None)
+        rows = islice(table.read(), upload.done, None)
         while step := list(islice(rows, STEP)):
             if self._ending.is_set():
                 return False

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 
 from advisor.errors import InputRefused, UsageError
-from advisor.intake.table import Row, open_table, sniff
+from advisor.intake.source import Row, open_source
+from advisor.intake.source.header import sniff
 
 SHARED = Path(__file__).parents[2].parent / "shared/data/csv"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason=f"the public CSV samples are not at {SHARED}")
 
 
 def read(path: Path, **options: str) -> tuple[tuple[str, ...], list[Row]]:
-    with open_table(path, **options) as table:
-        return table.header, list(table.rows())
+    with open_source(path, **options) as table:
+        return table.header, list(table.read())
 
 
 @pytest.fixture
@@ -131,16 +132,18 @@ def test_titles_are_trimmed_and_cells_are_not(tmp_path: Path) -> None:
 def test_blank_lines_are_counted_apart(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("id,age\n1,2\n\n3,4\n\n\n")
-    with open_table(path) as table:
-        assert [row.line for row in table.rows()] == [2, 4]
-        assert table.blank_lines == 3
+    with open_source(path) as table:
+        (block,) = table.blocks()
+        assert block.lines.tolist() == [2, 4]
+        assert block.blank_lines == 3
+        assert block.after.line == 6
 
 
 def test_a_table_can_be_read_twice(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("id,age\n1,2\n")
-    with open_table(path) as table:
-        assert list(table.rows()) == list(table.rows())
+    with open_source(path) as table:
+        assert list(table.read()) == list(table.read())
 
 
 def test_quotes_inside_an_unquoted_cell_stay(rows) -> None:
@@ -190,8 +193,8 @@ def test_titles_alone_are_refused(rows) -> None:
 
 
 def test_an_empty_first_line_is_refused(rows) -> None:
-    assert "the first line must hold the column titles" in refusal(rows, "\nid,age\n1,2\n")
-    assert "the first line must hold the column titles" in refusal(rows, ",,\nid,age,km\n1,2,3\n")
+    assert "line 1 must hold the column titles" in refusal(rows, "\nid,age\n1,2\n")
+    assert "line 1 must hold the column titles" in refusal(rows, ",,\nid,age,km\n1,2,3\n")
 
 
 def test_an_open_quote_names_the_line_where_it_opens(rows) -> None:

@@ -8,8 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import InputRefused, Problem
-from advisor.intake.source import Block, Row, Source, opening
-from advisor.intake.source.opening import from_stream
+from advisor.intake.source import Block, How, Row, Source, from_stream, opening
 from advisor.intake.table import read_records
 
 CELL = st.sampled_from(["", "a", "12", "é", " ", "\x1f", "x y", "\ufeff", "5'10", "None"]) | st.text(max_size=5)
@@ -70,7 +69,7 @@ def test_blocks_hold_the_rows_of_the_strict_reader(text: str, part: int, encodin
     try:
         content = text.encode(encoding)
         with patch.object(opening, "SMALLEST", part), patch.object(opening, "LARGEST", part):
-            source = from_stream(io.BytesIO(content), "t.csv", delimiter=",")
+            source = from_stream(io.BytesIO(content), "t.csv", How(delimiter=","))
     except InputRefused:
         return
     expected, refusal = strictly(source, text)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.errors import InputRefused
-from advisor.intake.table import Row, open_table
+from advisor.intake.source import Row, open_source
 from advisor.intake.words import fold
 from advisor.outputs import plain_cell
 
@@ -21,9 +21,9 @@ def read(content: bytes, **options: str) -> tuple[tuple[str, ...], list[Row], in
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "t.csv"
         path.write_bytes(content)
-        with open_table(path, **options) as table:
-            rows = list(table.rows())
-            return table.header, rows, table.file.lines
+        with open_source(path, **options) as table:
+            blocks = list(table.blocks())
+            return table.header, [row for block in blocks for row in block.read()], blocks[-1].after.line
 
 
 @st.composite

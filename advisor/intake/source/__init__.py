@@ -5,7 +5,7 @@ a file whose rows can't be told apart is refused.
 """
 
 from advisor.intake.source.block import Block, Mark, Source
-from advisor.intake.source.opening import open_source
+from advisor.intake.source.opening import How, from_stream, open_source
 from advisor.intake.table import Row
 
-__all__ = ["Block", "Mark", "Row", "Source", "open_source"]
+__all__ = ["Block", "How", "Mark", "Row", "Source", "from_stream", "open_source"]

@@ -59,10 +59,15 @@ def within_pairs(mask: Mask) -> Mask:
 def places(mask: Mask) -> Places:
     """The places as ascending numbers."""
     words: Places = np.flatnonzero(mask)
-    bits = np.unpackbits(mask[words].view(np.uint8), bitorder="little").reshape(-1, 64)
-    word, bit = np.nonzero(bits)
-    found: Places = words[word] * 64 + bit
-    return found
+    left = mask[words]
+    found: list[Places] = []
+    while len(words):  # the lowest place of each word, then the next one
+        lowest = left & -left
+        found.append(words * 64 + np.bitwise_count(lowest - np.uint64(1)))
+        left ^= lowest
+        more = left != 0
+        words, left = words[more], left[more]
+    return np.sort(np.concatenate([np.zeros(0, np.int64), *found]))
 
 
 def first(mask: Mask) -> int | None:

@@ -11,8 +11,8 @@ from advisor.errors import InputRefused, OwnFault
 from advisor.intake.source.block import Block, Mark, Source
 from advisor.intake.source.split import Cut, cut
 from advisor.intake.source.text_bytes import Lines, TextBytes
+from advisor.intake.source.textfile import TextFile
 from advisor.intake.table import Row, read_records, wrong
-from advisor.intake.textfile import TextFile
 from advisor.sidebyside import in_order
 
 LARGEST = 8 << 20  # bytes of a part

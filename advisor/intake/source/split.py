@@ -24,7 +24,7 @@ from advisor.intake.source.bits import (
     where,
     within_pairs,
 )
-from advisor.intake.textfile import MAX_LINE
+from advisor.intake.table import MAX_LINE
 
 _QUOTE, _RETURN, _FEED = b'"\r\n'
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import IO
 
 from advisor.errors import InputRefused, Problem
-from advisor.intake.textfile import MAX_LINE, TextFile
+from advisor.intake.source.textfile import TextFile
+from advisor.intake.table import MAX_LINE
 
 _CHUNK = 1 << 20
 
@@ -18,7 +19,7 @@ class TextBytes(io.RawIOBase):
         self._stream: IO[bytes] = file.stream
         self._at = 0
         self._kept = b""
-        if file.encoding in ("utf-8", "utf-8-sig"):
+        if file.plain:
             self._decoder = None
             self._at = offset + (len(codecs.BOM_UTF8) if file.encoding == "utf-8-sig" else 0)
         else:  # there is no way back from a place in the text to one in the file but to decode up to there

@@ -1,7 +1,5 @@
 """What a result says was not assessed: only what could have changed it."""
 
-import time
-from statistics import median
 from typing import Any
 
 import pytest
@@ -15,7 +13,6 @@ from advisor.dialogue import Dialogue
 from advisor.engines.reference import ReferenceEngine
 from advisor.inference import Reasoner
 from advisor.library import Library
-from tests.cases.vignettes import read_all, typed
 
 NONE = frozenset({"none"})
 CALM: dict[str, Value] = {
@@ -84,15 +81,3 @@ def test_what_is_asked_to_the_end_leaves_nothing_to_name(plain: Reasoner) -> Non
         else:
             dialogue.skip()
     assert unanswered(plain, dialogue.answers()) == []
-
-
-@pytest.mark.slow
-def test_it_costs_a_person_a_few_thousandths_of_a_second(plain: Reasoner) -> None:
-    """With room for a slow machine: 2 ms where this was written."""
-    times = []
-    for vignette in read_all():
-        case = make_case(plain, *typed(plain.library, vignette.questionnaire, vignette.answers))
-        start = time.process_time()
-        not_assessed(case)
-        times.append(time.process_time() - start)
-    assert median(times) < 0.02

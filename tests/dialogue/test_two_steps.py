@@ -1,10 +1,8 @@
 """Asking only what can still change the result, in two steps: what holds whatever a person answers."""
 
-import time
 from collections.abc import Mapping
 from itertools import groupby
 from random import Random
-from statistics import median
 from typing import Any
 
 import pytest
@@ -342,18 +340,3 @@ def test_contradictions_are_asked_back_by_name(plain: Reasoner) -> None:
     assert len(about) >= 2
     dialogue.go_to(about[0].number)
     assert dialogue.current == about[0].item
-
-
-def test_a_step_takes_less_than_a_tenth_of_a_second(plain: Reasoner) -> None:
-    """Rules run, what is urgent, what to ask next and what is left: 15 ms where this was written."""
-    dialogue, chance, times = begin(plain, "runner"), Random(2), []
-    for _ in (1, 2):
-        while (item := dialogue.current) is not None:
-            start = time.process_time()
-            dialogue.answer(likely(item.question, chance))
-            if dialogue.current is not None:
-                dialogue.progress(dialogue.current)
-            dialogue.later()
-            times.append(time.process_time() - start)
-        dialogue.go_on()
-    assert median(times) < 0.1

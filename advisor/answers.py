@@ -73,6 +73,14 @@ def read_value(question: Question, raw: Any) -> Value:
             raise NotAnAnswer("a text was expected.")
 
 
+def read_known(question: Question, raw: Any) -> Value | None:
+    """The same; None where the raw answer says nothing or "don't know"."""
+    blank = raw is None or (isinstance(raw, str) and not raw.strip())
+    if blank or (question.kind != "text" and is_unknown(raw)):  # a name may be "?"
+        return None
+    return read_value(question, raw)
+
+
 def _yes_no(raw: Any) -> bool:
     if isinstance(raw, bool):
         return raw

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from advisor.answers import NotAnAnswer, is_unknown, read_value
+from advisor.answers import NotAnAnswer, read_known
 from advisor.engines.columns import Form, Kept, kept_columns, rounded_column
 from advisor.errors import InputRefused, Problem, did_you_mean
 from advisor.facttypes import SIDES
@@ -53,7 +53,7 @@ class TypedColumns:
         self._order = sorted(places, key=lambda name: name not in deciders)  # as `gather` takes them
         self._places = {name: place for name, place in places.items() if place.question.kind != "text"}
         self._readers = {
-            name: _Reader(place.question, self._kept[place.question.facts[0]]) for name, place in self._places.items()
+            name: Reader(place.question, self._kept[place.question.facts[0]]) for name, place in self._places.items()
         }
 
     def read(self, frame: pl.DataFrame, first_row: int = 1) -> Typed:
@@ -106,19 +106,20 @@ def _place(questionnaire: Questionnaire, name: str, problems: list[Problem]) -> 
     return None
 
 
-class _Reader:
-    """What is known of one column: its texts, what each means, and why some are no answers."""
+class Reader:
+    """What is known of one column: its texts, what each means, and why some are no answers (`reasons`)."""
 
     def __init__(self, question: Question, kept: Kept):
         self._question = question
         self._kept = kept
-        self._forget()
+        self.forget()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Know nothing."""
         self._texts = pl.Series([], dtype=pl.String)
         self._enum = pl.Enum([])
         self._values = pl.Series([], dtype=self._kept.dtype)
-        self._reasons: dict[str, tuple[str, str]] = {}
+        self.reasons: dict[str, tuple[str, str]] = {}
         self._wrong = np.zeros(0, bool)
 
     def read(self, cells: pl.Series) -> tuple[pl.Series, np.ndarray]:
@@ -127,7 +128,7 @@ class _Reader:
         if codes.null_count() > cells.null_count():
             new = cells.filter(codes.is_null() & cells.is_not_null()).unique()
             if len(self._texts) + len(new) > _KEPT_TEXTS:
-                self._forget()
+                self.forget()
                 new = cells.drop_nulls().unique()
             self._learn(new)
             codes = cells.cast(self._enum)
@@ -140,7 +141,7 @@ class _Reader:
     def rejects(self, name: str, cells: pl.Series, wrong: np.ndarray, first_row: int) -> pl.DataFrame:
         """The cells at these places, with why they are no answers and how to mend them."""
         texts = cells.gather(wrong)
-        told = [self._reasons[text] for text in texts]
+        told = [self.reasons[text] for text in texts]
         columns = {
             "row": pl.Series(wrong.astype(np.int64) + first_row),
             "column": [name] * len(wrong),
@@ -154,29 +155,28 @@ class _Reader:
         values = pl.repeat(None, len(new), dtype=self._kept.dtype, eager=True)
         odd = np.ones(len(new), bool)
         if self._kept.form is Form.NUMBER and len(new) >= _MANY:
-            values = self._numbers(new)
+            values = self.numbers(new)
             odd = values.is_null().to_numpy()
         wrong = np.zeros(len(new), bool)
         read = values.to_list() if odd.all() else values
         cells = list[bool | int | float | None](read)
         for place in np.flatnonzero(odd):
             try:
-                cells[place] = self._cell(new[int(place)])
+                cells[place] = self.cell(new[int(place)])
             except NotAnAnswer as error:
-                self._reasons[new[int(place)]] = error.reason, error.mend
+                self.reasons[new[int(place)]] = error.reason, error.mend
                 wrong[place] = True
         self._texts = pl.concat([self._texts, new])
         self._enum = pl.Enum(self._texts)
         self._values = pl.concat([self._values, pl.Series(cells, dtype=self._kept.dtype)], rechunk=True)
         self._wrong = np.concatenate([self._wrong, wrong])
 
-    def _cell(self, text: str) -> bool | int | float | None:
+    def cell(self, text: str) -> bool | int | float | None:
         """One text as it is kept; None where it gives no answer. Raises NotAnAnswer."""
-        if not text.strip() or is_unknown(text):
-            return None
-        return self._kept.cell(read_value(self._question, text))
+        value = read_known(self._question, text)
+        return None if value is None else self._kept.cell(value)
 
-    def _numbers(self, new: pl.Series) -> pl.Series:
+    def numbers(self, new: pl.Series) -> pl.Series:
         """Plain numbers within the range, read together; null for every other text."""
         plain = new.str.contains(_PLAIN_NUMBER)
         numbers = new.zip_with(plain, pl.Series([None], dtype=pl.String)).cast(pl.Float64)

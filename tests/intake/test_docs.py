@@ -33,4 +33,4 @@ def test_the_map_on_the_page_works(library: Library, tmp_path: Path) -> None:
     row |= {"Joint": "Hip", "Label": "pain"}
     person = Translator(read_map(path, library), list(row), "clinic.csv").translate(list(row.values()))
     assert "pain_where" not in person.answers.values
-    assert [(reject.column, reject.value) for reject in person.rejects] == [("Joint", "Hip"), ("Side", "L")]
+    assert {(reject.column, reject.value) for reject in person.rejects} == {("Joint", "Hip"), ("Side", "L")}

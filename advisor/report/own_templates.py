@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from advisor.errors import InputRefused, Problem, did_you_mean
-from advisor.report.worker import Limits, Worker
+from advisor.worker import Limits, Worker
 
 LIMITS = Limits(seconds=20, cpu_seconds=5, memory=1_000_000_000, result=10_000_000)
 MOST_FILES, MOST_BYTES = 60, 200_000

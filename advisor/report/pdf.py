@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from advisor.errors import InputRefused, UsageError
-from advisor.report.worker import Limits, Worker
+from advisor.worker import Limits, Worker
 
 LIMITS = Limits(seconds=180, cpu_seconds=90, memory=2_000_000_000, result=30_000_000)
 SIZES = (9.1, 8.5, 7.9, 7.4, 7.0)  # points; below that nobody reads it

@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
+from advisor import worker as worker_module
 from advisor.errors import AdvisorError, InputRefused, UsageError
 from advisor.report import pdf
 from advisor.report.pdf import Press
 from advisor.report.render import render
-from advisor.report.worker import Limits, Worker
+from advisor.worker import Limits, Worker
 from tests.reports.conftest import SAMPLES, sample
 
 pytest.importorskip("weasyprint", reason="WeasyPrint is not installed (pip install '.[pdf]')")
@@ -198,12 +199,12 @@ def test_the_child_can_not_connect_write_or_start_anything(tmp_path: Path, monke
         "    return b'it worked'\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr("advisor.report.worker.TASKS", {"bad": "bad_task:in_child"})
-    source = Path(pdf.__file__).with_name("worker.py").read_text().replace(
+    monkeypatch.setattr("advisor.worker.TASKS", {"bad": "bad_task:in_child"})
+    source = Path(worker_module.__file__).read_text().replace(
         '"pdf": "advisor.report.pdf:in_child"', '"bad": "bad_task:in_child"'
     )  # fmt: skip
     (tmp_path / "bad_worker.py").write_text(source)
-    monkeypatch.setattr("advisor.report.worker.MODULE", "bad_worker")
+    monkeypatch.setattr("advisor.worker.MODULE", "bad_worker")
     with Worker("bad", Limits(30, 10, 1_000_000_000, 1_000)) as worker:
         for what in ("open", "os.open", "connect", "run", "system", "fork", "remove"):
             assert b"not allowed here" in worker.do(what.encode()), what
@@ -224,6 +225,6 @@ def test_versions_with_known_holes_are_refused(version: str) -> None:
 def test_weasyprint_is_only_loaded_in_the_child() -> None:
     import sys
 
-    script = "import sys, advisor.report.pdf, advisor.report.worker; print('weasyprint' in sys.modules)"
+    script = "import sys, advisor.report.pdf, advisor.worker; print('weasyprint' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

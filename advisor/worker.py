@@ -1,8 +1,8 @@
 """Work done in a child process, within limits of time and memory; one child can do many pieces, one after the other.
 
 The child gets the work through a pipe and gives the result back through another: nothing of a client is written to a
-disk. It may not open connections, start programs or write files. When it takes too long, wants too much memory or
-dies, the piece is refused and the next one gets a new child.
+disk. A child that is told the path of a file reads that. It may not open connections, start programs or write files.
+When it takes too long, wants too much memory or dies, the piece is refused and the next one gets a new child.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from types import TracebackType
@@ -21,8 +21,14 @@ from typing import IO, Any
 
 from advisor.errors import InputRefused, OwnFault, Problem
 
-TASKS = {"pdf": "advisor.report.pdf:in_child", "templates": "advisor.report.own_templates:in_child"}
-MODULE = "advisor.report.worker"  # what the child runs
+TASKS = {
+    "pdf": "advisor.report.pdf:in_child",
+    "templates": "advisor.report.own_templates:in_child",
+    "workbook": "advisor.intake.source.workbook:in_child",
+    "parquet": "advisor.intake.source.parquet_child:in_child",
+}
+MODULE = "advisor.worker"  # what the child runs
+_AHEAD = 2  # results that may wait to be taken
 _SIZE = struct.Struct(">Q")
 _KEPT = (  # variables that the child's libraries need; everything else stays here
     "PATH", "PYTHONPATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT", "TEMP", "TMP", "VIRTUAL_ENV",
@@ -52,7 +58,8 @@ class Worker:
         self.task = task
         self.limits = limits
         self._process: subprocess.Popen[bytes] | None = None
-        self._results: queue.Queue[bytes | None] = queue.Queue()
+        self._results: queue.Queue[bytes | None] = queue.Queue(_AHEAD)
+        self._reader: threading.Thread | None = None
 
     def __enter__(self) -> "Worker":
         return self
@@ -62,11 +69,35 @@ class Worker:
 
     def do(self, work: bytes) -> bytes:
         """The result of one piece. Raises InputRefused when the child refuses it, TooMuch beyond the limits."""
+        self._send(work)
+        result = self._result()
+        assert result is not None
+        return result
+
+    def stream(self, work: bytes) -> Iterator[bytes]:
+        """The results of one piece that has many; each of them may take what the limits say. Raises as `do` does.
+
+        When the results are not taken to their end, the child is stopped.
+        """
+        self._send(work)
+        ended = False
+        try:
+            while (result := self._result()) is not None:
+                yield result
+            ended = True
+        finally:
+            if not ended:
+                self.stop()
+
+    def _send(self, work: bytes) -> None:
         if self._process is None or self._process.poll() is not None:
             self._start()
         assert self._process and self._process.stdin
         with contextlib.suppress(BrokenPipeError):  # it died; the missing result tells
             _write(self._process.stdin, work)
+
+    def _result(self) -> bytes | None:
+        """The next result; None behind the last one of many."""
         try:
             answer = self._results.get(timeout=self.limits.seconds)
         except queue.Empty:
@@ -76,24 +107,31 @@ class Worker:
             self.stop()
             raise TooMuch("This needed more time, memory or room than it may have, and was stopped.")
         told, result = answer[:1], answer[1:]
+        if told == b".":
+            return None
         if told == b"+":
             return result
         said = json.loads(result)
         if said.get("own"):
             raise OwnFault(said["message"])
-        raise InputRefused(Problem(said["message"], said.get("file", ""), said.get("line", 0)))
+        raise InputRefused(
+            Problem(said["message"], said.get("file", ""), said.get("line", 0), mend=said.get("mend", ""))
+        )
 
     def stop(self) -> None:
         """End the child, at once."""
         process, self._process = self._process, None
-        self._results = queue.Queue()
         if process is not None:
             process.kill()
             process.wait()
+            while self._reader is not None and self._reader.is_alive():  # it may be waiting for room
+                with contextlib.suppress(queue.Empty):
+                    self._results.get(timeout=0.01)
             for stream in (process.stdin, process.stdout):
                 if stream:
                     with contextlib.suppress(OSError):
                         stream.close()
+        self._results = queue.Queue(_AHEAD)
 
     def _start(self) -> None:
         self.stop()
@@ -108,7 +146,8 @@ class Worker:
         )
         assert self._process.stdout
         reading = (self._process.stdout, self._results, self.limits.result + 1)
-        threading.Thread(target=_read_on, args=reading, daemon=True).start()
+        self._reader = threading.Thread(target=_read_on, args=reading, daemon=True)
+        self._reader.start()
 
 
 def _read_on(stream: IO[bytes], results: "queue.Queue[bytes | None]", most: int) -> None:
@@ -144,28 +183,38 @@ def _serve(task: str, cpu_seconds: int, memory: int, most: int) -> None:
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get between the results
     module, _, name = TASKS[task].partition(":")
-    function: Callable[[bytes], bytes] = getattr(import_module(module), name)
+    function: Callable[[bytes], bytes | Iterator[bytes]] = getattr(import_module(module), name)
     _bound(memory)
     sys.addaudithook(_refuse)
     while (work := _read(incoming)) is not None:
         _more_time(cpu_seconds)
+        answer = b"."
         try:
             result = function(work)
-            if len(result) > most:
-                raise TooMuch(f"The result is larger than {most // 1_000_000} MB.")
-            answer = b"+" + result
+            if isinstance(result, bytes):
+                answer = _answer(result, most)
+            else:
+                for each in result:
+                    _write(outgoing, _answer(each, most))
+                    _more_time(cpu_seconds)
         except MemoryError:
             os._exit(1)
         except OwnFault as error:
             answer = b"-" + json.dumps({"own": True, "message": str(error)}).encode()
         except InputRefused as error:
             problem = error.problems[0]
-            told = {"message": problem.message, "file": problem.file, "line": problem.line}
+            told = {"message": problem.message, "file": problem.file, "line": problem.line, "mend": problem.mend}
             answer = b"-" + json.dumps(told).encode()
         except Exception as error:
             message = f"This could not be made ({type(error).__name__})."
             answer = b"-" + json.dumps({"own": True, "message": message}).encode()
         _write(outgoing, answer)
+
+
+def _answer(result: bytes, most: int) -> bytes:
+    if len(result) > most:
+        raise TooMuch(f"The result is larger than {most // 1_000_000} MB.")
+    return b"+" + result
 
 
 def _bound(memory: int) -> None:

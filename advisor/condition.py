@@ -100,11 +100,9 @@ def truth(condition: Condition, facts: Facts) -> Truth:
         case Leaf():
             return _leaf(condition, facts)
         case All(parts):
-            found = {truth(part, facts) for part in parts}
-            return False if False in found else None if None in found else True
+            return _joined(parts, facts, False)
         case Any(parts):
-            found = {truth(part, facts) for part in parts}
-            return True if True in found else None if None in found else False
+            return _joined(parts, facts, True)
         case Not(part):
             inner = truth(part, facts)
             return None if inner is None else not inner
@@ -112,6 +110,18 @@ def truth(condition: Condition, facts: Facts) -> Truth:
             each = [truth(part, facts) for part in parts]
             sure, open_ = each.count(True), each.count(None)
             return True if sure >= n else False if sure + open_ < n else None
+
+
+def _joined(parts: tuple["Condition", ...], facts: Facts, decides: bool) -> Truth:
+    """One part with the verdict that decides is enough for it; else one unknown part leaves it open."""
+    found: Truth = not decides
+    for part in parts:
+        verdict = truth(part, facts)
+        if verdict is decides:
+            return decides
+        if verdict is None:
+            found = None
+    return found
 
 
 def _leaf(leaf: Leaf, facts: Facts) -> Truth:

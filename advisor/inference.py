@@ -12,6 +12,7 @@ from advisor.answers import Answers
 from advisor.condition import Facts, Truth, Value, truth
 from advisor.derived import work_out
 from advisor.engines.base import Engine
+from advisor.engines.reference import ReferenceEngine
 from advisor.errors import OwnFault
 from advisor.facttypes import SIDES, Kind
 from advisor.library import Library
@@ -51,6 +52,7 @@ class Reasoner:
     def __init__(self, library: Library, engine: Engine):
         self.library = library
         self.engine = engine
+        self._is_the_meaning = isinstance(engine, ReferenceEngine)  # asked twice it would say the same
         pairs = zip(library.stages, library.conditions, strict=True)
         self._stages = [(stage, engine.compile(conditions)) for stage, conditions in pairs]
         self._nothing = nothing_found(library)
@@ -66,7 +68,8 @@ class Reasoner:
         result = Inference(work_out(self.library.derived, answers.facts) | self._nothing)
         for stage, compiled in self._stages:
             verdicts = compiled.verdicts(result.facts)
-            _must_agree(stage, verdicts, result.facts, self.engine.name)
+            if not self._is_the_meaning:
+                _must_agree(stage, verdicts, result.facts, self.engine.name)
             result.verdicts |= verdicts
             fired = [rule for rule in stage if verdicts[rule.name]]
             result.fired += fired

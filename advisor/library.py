@@ -65,6 +65,15 @@ class Library:
         return tuple({rule.name: rule.when for rule in stage} for stage in self.stages)
 
     @cached_property
+    def writers(self) -> Mapping[str, tuple[BoundRule, ...]]:
+        """For each finding the rules that can bring it about, in their order."""
+        found: dict[str, tuple[BoundRule, ...]] = {}
+        for rule in self.rules:
+            for fact in rule.writes():
+                found[fact] = (*found.get(fact, ()), rule)
+        return found
+
+    @cached_property
     def by_name(self) -> Mapping[str, BoundRule]:
         """Every rule by its name."""
         return {rule.name: rule for rule in self.rules}

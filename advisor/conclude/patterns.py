@@ -52,7 +52,7 @@ def strength(case: Case, pattern: Pattern, fact: str) -> int:
 def _one(case: Case, pattern: Pattern, fact: str) -> Part:
     words = case.library.vocabulary
     side = fact.split(".")[2] if pattern.per_side else ""
-    rules = [rule for rule in case.library.rules if rule.kind == "pattern" and fact in rule.writes()]
+    rules = [rule for rule in case.library.writers[fact] if rule.kind == "pattern"]
     rank = strength(case, pattern, fact)
     word = STRENGTHS[rank]
     fired = [rule for rule in rules if case.inference.verdicts[rule.name]]

@@ -4,7 +4,8 @@
 of a process is one pure function from a part of a frame to a part of a result, for streams and clusters.
 """
 
-from advisor.score.frames import Checked, to_polars
+from advisor.score.checked import Checked
+from advisor.score.frames import to_polars
 from advisor.score.scorer import Scorer, score
 
 __all__ = ["Checked", "Scorer", "score", "to_polars"]

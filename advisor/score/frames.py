@@ -1,217 +1,172 @@
-"""Frames of typed answers: pandas, polars or Arrow in, the same kind out; every value checked as one answer is."""
+"""Frames of pandas, polars or Arrow to polars, and results back into the kind that was given."""
 
+import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from advisor.answers import NotAnAnswer, read_value
-from advisor.engines.columns import Form, Kept, kept_columns, rounded_column
-from advisor.errors import InputRefused, Problem, did_you_mean
-from advisor.questionnaire import Question, Questionnaire
+from advisor.conclude.row import COLUMNS
+from advisor.errors import InputRefused, Problem, UsageError, did_you_mean
 
-_NAMED = 20  # problems told at once
+_LONG = 40  # characters of a value that are told
+_ONE_KIND = "Use booleans, numbers, texts or lists of texts, one kind in a column."
+_DTYPES: Mapping[str, pl.DataType] = {
+    "a boolean": pl.Boolean(),
+    "a number": pl.Float64(),
+    "a text": pl.String(),
+    "a list": pl.List(pl.String()),
+}
+
+Back = Callable[[pl.DataFrame], Any]
 
 
-def to_polars(frame: Any) -> tuple[pl.DataFrame, Callable[[pl.DataFrame], Any]]:
-    """The frame in polars, and what turns a result back into the given kind. Raises TypeError."""
-    if isinstance(frame, pl.DataFrame):
-        return frame, lambda result: result
+def to_polars(frame: Any, id_column: str | None = None) -> tuple[pl.DataFrame, Back]:
+    """The answers of the frame in polars, and what turns a result into the given kind, with the ids in front.
+
+    Ids are handed through as they are, in whatever type. Raises TypeError for any other kind of frame, UsageError for
+    an id column that is not there or has the name of a result column, InputRefused for columns that can't be answers.
+    """
     if isinstance(frame, pl.LazyFrame):
-        return frame.collect(), lambda result: result.lazy()
+        answers, back = to_polars(frame.collect(), id_column)
+        return answers, lambda result: back(result).lazy()
     library = type(frame).__module__.split(".")[0]
-    if library == "pandas":
-        return _from_pandas(frame), lambda result: _to_pandas(result, frame.index)
-    if library == "pyarrow":
-        made = pl.from_arrow(frame)
-        assert isinstance(made, pl.DataFrame)
-        return made, lambda result: result.to_arrow(compat_level=pl.CompatLevel.oldest())
+    if isinstance(frame, pl.DataFrame):
+        return _from_polars(frame, _taken(frame.columns, id_column))
+    if library == "pandas" and hasattr(frame, "columns"):
+        return _from_pandas(frame, _taken(frame.columns, id_column))
+    if library == "pyarrow" and hasattr(frame, "column_names"):
+        return _from_arrow(frame, _taken(frame.column_names, id_column))
     raise TypeError(f"a frame of pandas, polars or Arrow was expected, not {type(frame).__name__}")
 
 
-def _from_pandas(frame: Any) -> pl.DataFrame:
-    """NaN, None and NA are missing; lists of options stay lists."""
-    return pl.DataFrame([_series(str(name), frame[name]) for name in frame.columns])
+def _taken(columns: Iterable[Any], id_column: str | None) -> str | None:
+    """The id column, once it is sure that the names can be told apart."""
+    names = [str(name) for name in columns]
+    if twice := [name for name, count in Counter(names).items() if count > 1]:
+        raise InputRefused([Problem(f"there are several columns `{name}`.", mend="Keep one.") for name in twice])
+    if id_column is None:
+        return None
+    if id_column not in names:
+        raise UsageError(Problem(f"There is no column `{id_column}`.", mend=did_you_mean(id_column, names)))
+    if id_column in COLUMNS:
+        raise UsageError(Problem(f"The result has a column `{id_column}` already.", mend="Rename the column of ids."))
+    return id_column
 
 
-def _series(name: str, column: Any) -> pl.Series:
+def _from_polars(frame: pl.DataFrame, id_column: str | None) -> tuple[pl.DataFrame, Back]:
+    if id_column is None:
+        return frame, lambda result: result
+    ids = frame[id_column]
+    return frame.drop(id_column), lambda result: result.insert_column(0, ids)
+
+
+def _from_arrow(frame: Any, id_column: str | None) -> tuple[pl.DataFrame, Back]:
+    """A table gives a table, a record batch a record batch."""
+    answers = frame if id_column is None else frame.drop_columns([id_column])
+    made = pl.from_arrow(answers)
+    assert isinstance(made, pl.DataFrame)
+
+    def back(result: pl.DataFrame) -> Any:
+        table = result.to_arrow(compat_level=pl.CompatLevel.oldest())
+        if id_column is not None:
+            place = frame.schema.get_field_index(id_column)
+            table = table.add_column(0, frame.schema.field(place), frame.column(place))
+        if hasattr(frame, "to_batches"):
+            return table
+        batches = table.combine_chunks().to_batches()
+        return batches[0] if batches else type(frame).from_pylist([], schema=table.schema)
+
+    return made, back
+
+
+def _from_pandas(frame: Any, id_column: str | None) -> tuple[pl.DataFrame, Back]:
+    """NaN, None and NA are missing; lists of options stay lists. The result keeps the index."""
+    problems: list[Problem] = []
+    columns = [_series(str(name), frame[name], problems) for name in frame.columns if str(name) != id_column]
+    if problems:
+        raise InputRefused(problems)
+
+    def back(result: pl.DataFrame) -> Any:
+        made = _to_pandas(result, frame.index)
+        if id_column is not None:
+            made.insert(0, id_column, frame[id_column])
+        return made
+
+    return pl.DataFrame(columns) if columns else pl.DataFrame(height=len(frame)), back
+
+
+def _series(name: str, column: Any, problems: list[Problem]) -> pl.Series:
     kind = getattr(column.dtype, "kind", "O")
     if kind in "iuf" and isinstance(column.dtype, np.dtype):
         return pl.Series(name, column.to_numpy(), nan_to_null=True)
     if kind == "b" and isinstance(column.dtype, np.dtype):
         return pl.Series(name, column.to_numpy())
     cells = [None if missing else cell for cell, missing in zip(column.tolist(), column.isna(), strict=True)]
-    lists = [cell for cell in cells if isinstance(cell, list | tuple | set | frozenset | np.ndarray)]
-    if lists:
-        if len(lists) < sum(cell is not None for cell in cells):
-            raise InputRefused(Problem(f"the column `{name}` holds lists and other values.", mend="Use lists only."))
-        return pl.Series(name, [None if cell is None else list(cell) for cell in cells], pl.List(pl.String))
-    return pl.Series(name, cells) if any(cell is not None for cell in cells) else pl.Series(name, cells, pl.Null)
+    return _of_objects(name, cells, problems)
+
+
+def _of_objects(name: str, cells: list[Any], problems: list[Problem]) -> pl.Series:
+    """Python objects as a column, if all are of one kind; what is wrong is added to `problems`."""
+    found: tuple[str, int] | None = None
+    made: list[Any] = []
+    for row, cell in enumerate(cells, 1):
+        kind = _kind(cell)
+        made.append(_plain(cell, kind))
+        if kind == "nothing":
+            continue
+        found = found or (kind, row)
+        if kind not in _DTYPES or kind != found[0]:
+            said = f"row {row}, column `{name}`: {_cut(cell)} is {kind}"
+            more = f", while row {found[1]} holds {found[0]}" if kind != found[0] else ""
+            problems.append(Problem(f"{said}{more}.", mend=_ONE_KIND))
+            return pl.Series(name, [None] * len(cells), pl.Null)
+    return pl.Series(name, made, _DTYPES[found[0]] if found else pl.Null)
+
+
+def _kind(cell: Any) -> str:
+    match cell:
+        case None:
+            return "nothing"
+        case bool() | np.bool_():
+            return "a boolean"
+        case str():
+            return "a text" if cell.isascii() or _is_unicode(cell) else "a text that is no Unicode"
+        case int() | float() | np.number() | Decimal():
+            return "a number"
+        case list() | tuple() | set() | frozenset() | np.ndarray():
+            return "a list" if all(isinstance(part, str) for part in cell) else "a list of other things than texts"
+    return f"a {type(cell).__name__}"
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _plain(cell: Any, kind: str) -> Any:
+    if kind == "a number":
+        try:
+            return float(cell)
+        except OverflowError:
+            return math.inf if cell > 0 else -math.inf
+    return list(cell) if kind == "a list" else bool(cell) if kind == "a boolean" else cell
+
+
+def _cut(cell: Any) -> str:
+    text = repr(cell)
+    return text if len(text) <= _LONG else text[: _LONG - 3] + "..."
 
 
 def _to_pandas(result: pl.DataFrame, index: Any) -> Any:
     import pandas
 
     made = {name: result[name].to_list() for name in result.columns}
-    frame = pandas.DataFrame(made, index=index)
-    return frame.astype({name: "Int64" for name, kind in result.schema.items() if kind.is_integer()})
-
-
-class Checked:
-    """Turns typed answers into the columns that expressions read, and refuses what can't be an answer."""
-
-    def __init__(self, questionnaire: Questionnaire):
-        self._questionnaire = questionnaire
-        self.columns: Mapping[str, Kept] = kept_columns(questionnaire)
-        self.questions = {fact: question for question in questionnaire.questions for fact in question.facts}
-
-    def take(self, frame: pl.DataFrame, first_row: int = 1) -> pl.DataFrame:
-        """The same columns as they are kept, free text left out. Raises InputRefused naming column, row and value."""
-        problems = [*self._strangers(frame)]
-        found = []
-        for column in frame.get_columns():
-            how = self.columns.get(column.name)
-            if how is not None and len(problems) < _NAMED:
-                found.append(self._column(self.questions[column.name], column, how, first_row, problems))
-        if problems:
-            raise InputRefused(problems)
-        return pl.DataFrame(found) if found else frame.select(pl.repeat(None, pl.len()).alias(""))
-
-    def _strangers(self, frame: pl.DataFrame) -> Iterable[Problem]:
-        for name in frame.columns:
-            if name in self.questions:
-                continue
-            question = self._questionnaire.question(name)
-            if question is not None and question.sides:
-                yield Problem(f"the column `{name}` says no side.", mend=f"Use {' and '.join(question.facts)}.")
-            else:
-                yield Problem(f"there is no question `{name}`.", mend=did_you_mean(name, self.questions))
-
-    def _column(
-        self, question: Question, column: pl.Series, how: Kept, first_row: int, problems: list[Problem]
-    ) -> pl.Series:
-        if column.dtype == pl.Null:
-            return column.cast(how.dtype)
-        match how.form:
-            case Form.TRUTH:
-                right = column.dtype == pl.Boolean
-            case Form.NUMBER | Form.RANK:
-                right = column.dtype.is_numeric()
-            case _:
-                right = _holds_options(question, column.dtype)
-        if not right:
-            problems.append(Problem(f"the column `{column.name}` holds {column.dtype}.", mend=_wanted(question)))
-            return pl.repeat(None, len(column), dtype=how.dtype, eager=True)
-        made, wrong = _MAKE[how.form](question, column, how)
-        for row in np.flatnonzero(wrong)[: _NAMED - len(problems)]:
-            problems.append(_problem(question, column.name, _value(column, int(row), how), first_row + int(row)))
-        return made.alias(column.name)
-
-
-def _wanted(question: Question) -> str:
-    return {
-        "yes_no": "Use booleans.",
-        "choice": "Use the ids of options, such as " + ", ".join(list(question.options)[:3]) + ".",
-        "choices": "Use lists of the ids of options, or whole numbers whose bits stand for the options in order.",
-    }.get(question.kind, "Use numbers.")
-
-
-def _holds_options(question: Question, dtype: pl.DataType) -> bool:
-    if question.kind == "choices" and isinstance(dtype, pl.List):
-        return dtype.inner == pl.String or isinstance(dtype.inner, pl.Categorical | pl.Enum)
-    one = question.kind == "choice" and (dtype == pl.String or isinstance(dtype, pl.Categorical | pl.Enum))
-    return one or dtype.is_unsigned_integer()
-
-
-def _value(column: pl.Series, row: int, how: Kept) -> Any:
-    value = column[row]
-    if isinstance(value, pl.Series):
-        return value.to_list()
-    if how.form is Form.OPTIONS and isinstance(value, int):
-        return [option for place, option in enumerate(how.options) if value >> place & 1]
-    return value
-
-
-def _problem(question: Question, name: str, value: Any, row: int) -> Problem:
-    place = f"row {row}, column `{name}`"
-    try:
-        read_value(question, value)
-    except NotAnAnswer as error:
-        return Problem(f"{place}: {error.reason}", mend=error.mend)
-    return Problem(f"{place}: {value!r} is not an option's id.", mend=_wanted(question))
-
-
-Made = tuple[pl.Series, "np.ndarray"]  # the column, and which rows hold no answer
-
-
-def _truth(question: Question, column: pl.Series, how: Kept) -> Made:
-    return column, np.zeros(len(column), bool)
-
-
-def _number(question: Question, column: pl.Series, how: Kept) -> Made:
-    """Within the range, whole where it must be, then rounded to four decimals as any answer is."""
-    numbers = column.cast(pl.Float64)
-    low, high = question.type.low, question.type.high
-    assert low is not None and high is not None
-    wrong = ~numbers.is_between(low, high) | numbers.is_nan()
-    if question.whole or question.kind == "scale":
-        wrong |= numbers != numbers.floor()
-    bad = wrong.fill_null(False).to_numpy()
-    if bad.any():
-        return pl.repeat(None, len(column), dtype=how.dtype, eager=True), bad
-    if how.form is Form.RANK:
-        return numbers.cast(pl.Int8), bad
-    return (numbers if column.dtype.is_integer() else rounded_column(numbers)), bad
-
-
-def _options(question: Question, column: pl.Series, how: Kept) -> Made:
-    if isinstance(column.dtype, pl.List):
-        return _bits_of_lists(question, column, how)
-    if column.dtype.is_unsigned_integer():
-        numbers = column.cast(pl.UInt64)
-        return numbers.cast(how.dtype, strict=False), _not_allowed(question, numbers, how)
-    made = _one_bit(column, how)
-    return made, (made.is_null() & column.is_not_null()).to_numpy()
-
-
-def _one_bit(column: pl.Series, how: Kept) -> pl.Series:
-    """The option's bit; null for what is no option's id."""
-    codes = column.cast(pl.String) if not isinstance(column.dtype, pl.String) else column
-    places = codes.cast(pl.Enum(how.options), strict=False).to_physical()
-    powers = pl.Series([1 << place for place in range(len(how.options))], dtype=how.dtype)
-    return powers.gather(places)
-
-
-def _bits_of_lists(question: Question, column: pl.Series, how: Kept) -> Made:
-    lengths = column.list.len().fill_null(0).to_numpy().astype(np.int64)
-    filled = np.flatnonzero(lengths)
-    flat = column.filter(lengths > 0).explode()
-    each = _one_bit(flat, how)
-    strange = each.is_null().to_numpy()
-    bits = np.zeros(len(column), np.uint64)
-    wrong = (lengths == 0) & column.is_not_null().to_numpy()
-    if len(filled):
-        starts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
-        bits[filled] = np.bitwise_or.reduceat(each.fill_null(0).cast(pl.UInt64).to_numpy(), starts)
-        wrong[filled] |= np.logical_or.reduceat(strange, starts)
-    numbers = pl.Series(bits).zip_with(column.is_not_null(), pl.Series([None], dtype=pl.UInt64))
-    return numbers.cast(how.dtype), wrong | _not_allowed(question, numbers, how)
-
-
-def _not_allowed(question: Question, numbers: pl.Series, how: Kept) -> "np.ndarray":
-    """Nothing chosen, bits beyond the last option, or an option that stands alone beside others."""
-    bits = numbers.fill_null(1).to_numpy()
-    wrong = (bits == 0) | (bits >> np.uint64(len(how.options)) != 0 if len(how.options) < 64 else False)
-    alone = np.uint64(how.bits(question.exclusive if question.kind == "choices" else how.options))
-    several = bits & (bits - np.uint64(1)) != 0
-    found: np.ndarray = (wrong | (bits & alone != 0) & several) & numbers.is_not_null().to_numpy()
-    return found
-
-
-_MAKE: dict[Form, Callable[[Question, pl.Series, Kept], Made]] = {
-    Form.TRUTH: _truth,
-    Form.NUMBER: _number,
-    Form.RANK: _number,
-    Form.OPTIONS: _options,
-}
+    frame = pandas.DataFrame(made, index=index, columns=list(made))
+    return frame.astype({name: "Int64" if kind.is_integer() else "str" for name, kind in result.schema.items()})

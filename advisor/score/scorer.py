@@ -11,16 +11,17 @@ from advisor.conclude.row import COLUMNS, Row, row
 from advisor.condition import Value
 from advisor.engines.columns import Compiler, Form, Kept, Layers, kept_columns
 from advisor.engines.reference import ReferenceEngine
-from advisor.errors import OwnFault, UsageError, did_you_mean
+from advisor.errors import OwnFault, Problem, UsageError, did_you_mean
 from advisor.facttypes import rounded
 from advisor.inference import Reasoner
 from advisor.library import Library
 from advisor.plan.build import plan
 from advisor.questionnaire import Questionnaire
 from advisor.score.asked import NOTHING, Asked
+from advisor.score.checked import Checked
 from advisor.score.derived import steps, work_out
 from advisor.score.findings import Findings, column, finding_columns
-from advisor.score.frames import Checked, to_polars
+from advisor.score.frames import to_polars
 from advisor.score.groups import Groups
 from advisor.score.patterns import Patterns
 from advisor.score.texts import Lists
@@ -77,7 +78,7 @@ class Scorer:
         Raises InputRefused for a value that can't be an answer, OwnFault where a row that is checked against the way
         for one person differs.
         """
-        parts = [self._part(frame[start : start + ROWS], first_row + start) for start in range(0, frame.height, ROWS)]
+        parts = [self._part(frame.slice(start, ROWS), first_row + start) for start in range(0, frame.height, ROWS)]
         return pl.concat(parts) if parts else self._part(frame, first_row)
 
     def _part(self, frame: pl.DataFrame, first_row: int) -> pl.DataFrame:
@@ -157,18 +158,10 @@ def score(frame: Any, library: Library, questionnaire: str = "runner", id_column
     """
     asked = library.questionnaires.get(questionnaire)
     if asked is None:
-        raise UsageError(
-            f"There is no questionnaire `{questionnaire}`. {did_you_mean(questionnaire, library.questionnaires)}"
-        )
-    given, back = to_polars(frame)
-    ids: list[pl.Series] = []
-    if id_column is not None:
-        if id_column not in given.columns:
-            raise UsageError(f"There is no column `{id_column}`.")
-        ids = [given[id_column]]
-        given = given.drop(id_column)
-    result = _scorer(library, questionnaire).score(given)
-    return back(pl.DataFrame([*ids, *result.get_columns()]))
+        mend = did_you_mean(questionnaire, library.questionnaires)
+        raise UsageError(Problem(f"There is no questionnaire `{questionnaire}`.", mend=mend))
+    answers, back = to_polars(frame, id_column)
+    return back(_scorer(library, questionnaire).score(answers))
 
 
 class _ById:

@@ -229,9 +229,9 @@ WRONG: list[tuple[str, Any, str]] = [
     ("sex", ["male", "mail"], "row 2, column `sex`: there is no option 'mail'. Did you mean male"),
     ("sex", [["male"], ["male"]], "the column `sex` holds List(String). Use the ids of options, such as"),
     ("warning_heart", ["none", "none"], "the column `warning_heart` holds String. Use lists of the ids of options"),
-    ("warning_heart", [["none"], ["nun"]], "row 2, column `warning_heart`: there is no option 'nun'. Choose from: chest_pain"),
+    ("warning_heart", [["none"], ["nun"]], "row 2, column `warning_heart`: there is no option 'nun'. Choose from"),
     ("warning_heart", [["none"], []], "row 2, column `warning_heart`: an empty list says neither yes nor no."),
-    ("warning_heart", [["none"], ["none", None]], "row 2, column `warning_heart`: ['none', None] is not an option's id. Use lists of the ids of options"),
+    ("warning_heart", [["none"], ["none", None]], "row 2, column `warning_heart`: ['none', None] is not an"),
     ("knee_place", [["around_kneecap"]] * 2, "the column `knee_place` says no side. Use knee_place.left and"),
     ("agee", [1, 2], "there is no question `agee`. Did you mean age?"),
 ]  # fmt: skip
@@ -247,12 +247,9 @@ def test_what_can_not_be_an_answer_is_refused_with_its_place(
 
 
 def test_an_option_that_stands_alone_beside_others_is_refused(library: Library) -> None:
-    for cell in (["none", "chest_pain"], 0b100001):
+    for cells in (pl.Series([["none", "chest_pain"]]), pl.Series([0b100001], dtype=pl.UInt8)):
         with pytest.raises(InputRefused, match=r"row 1, column `warning_heart`: none can't stand beside other options"):
-            score(
-                pl.DataFrame({"warning_heart": pl.Series([cell], dtype=None if isinstance(cell, list) else pl.UInt8)}),
-                library,
-            )
+            score(pl.DataFrame({"warning_heart": cells}), library)
 
 
 def test_bits_beyond_the_last_option_and_no_bits_are_refused(library: Library) -> None:

@@ -5,17 +5,10 @@ from typing import Any
 
 import polars as pl
 
-from advisor.answers import Answers
-from advisor.assess import assess, make_case
-from advisor.conclude.row import COLUMNS, Row, row
-from advisor.condition import Value
+from advisor.conclude.row import COLUMNS
 from advisor.engines.columns import Compiler, Form, Kept, Layers, kept_columns
-from advisor.engines.reference import ReferenceEngine
 from advisor.errors import OwnFault, Problem, UsageError, did_you_mean
-from advisor.facttypes import rounded
-from advisor.inference import Reasoner
 from advisor.library import Library
-from advisor.plan.build import plan
 from advisor.questionnaire import Questionnaire
 from advisor.score.asked import NOTHING, Asked
 from advisor.score.checked import Checked
@@ -24,6 +17,7 @@ from advisor.score.findings import Findings, column, finding_columns
 from advisor.score.frames import to_polars
 from advisor.score.groups import Groups
 from advisor.score.patterns import Patterns
+from advisor.score.person import Person
 from advisor.score.texts import Lists
 from advisor.score.triage import LEVEL, OPEN, UNANSWERED, LoadRisk, flags, level, program_level, urgency
 
@@ -37,6 +31,7 @@ class Scorer:
         self.library = library
         self.questionnaire = questionnaire
         self.checked = Checked(questionnaire)
+        self.person = Person(library, questionnaire)
         answers = dict(self.checked.columns)
         others = {fact: how for fact, how in _all_answers(library).items() if fact not in answers}
         derived = {item.fact: Kept(Form.NUMBER) for item in library.derived}
@@ -113,35 +108,9 @@ class Scorer:
             frame = frame.with_columns(layer)
         return frame
 
-    # ------------------------------------------------------------------------------- held against the way for one
-    def answers_of(self, answers: pl.DataFrame, place: int) -> Answers:
-        """The answers of one row, as the way for one person takes them."""
-        values: dict[str, Value] = {}
-        for fact, cell in answers.row(place, named=True).items():
-            if cell is not None:
-                values[fact] = self._value(fact, self.checked.columns[fact], cell)
-        return Answers(dict(sorted(values.items())))
-
-    def _value(self, fact: str, how: Kept, cell: Any) -> Value:
-        if how.form is Form.TRUTH:
-            return bool(cell)
-        if how.form is not Form.OPTIONS:
-            return rounded(cell)
-        chosen = frozenset(option for place, option in enumerate(how.options) if cell >> place & 1)
-        several = (
-            self.questionnaire.question(fact.split(".")[0]) or next(self.questionnaire.questions)
-        ).kind == "choices"
-        return chosen if several else next(iter(chosen))
-
-    def person_row(self, answers: Answers) -> Row:
-        """The row of one person by the way for one person, with the reference engine."""
-        case = make_case(_reasoner(self.library), self.questionnaire, answers)
-        document = assess(case, "reference")
-        return row(case, document, plan(case, document).get("level"))
-
     def _must_agree(self, answers: pl.DataFrame, result: pl.DataFrame, place: int, number: int) -> None:
         """Fail closed: results that depart from the way for one person are not given."""
-        if self.person_row(self.answers_of(answers, place)) != result.row(place, named=True):
+        if self.person.row(self.person.answers(answers, place)) != result.row(place, named=True):
             raise OwnFault(
                 f"Row {number} comes out differently by columns and by the way for one person, so no result is given. "
                 "Please report this with the row."
@@ -184,15 +153,6 @@ def _scorer(library: Library, questionnaire: str) -> Scorer:
 @lru_cache(maxsize=4)
 def _made(key: _ById, questionnaire: str) -> Scorer:
     return Scorer(key.library, key.library.questionnaires[questionnaire])
-
-
-@lru_cache(maxsize=4)
-def _made_reasoner(key: _ById) -> Reasoner:
-    return Reasoner(key.library, ReferenceEngine())
-
-
-def _reasoner(library: Library) -> Reasoner:
-    return _made_reasoner(_ById(library))
 
 
 def _all_answers(library: Library) -> dict[str, Kept]:

@@ -1,4 +1,5 @@
-"""Crowds of typed answers, quickly made: healthy people with a few answers changed, and answers thrown together.
+"""Crowds of typed answers, quickly made: healthy people with a few answers changed, answers thrown together, and
+people aimed at a rule.
 
 Numbers come from the bounds the rules name and from just beside them, for that is where ways of reckoning part.
 """
@@ -15,6 +16,7 @@ from advisor.intake.gather import gather
 from advisor.library import Library
 from advisor.questionnaire import Question, Questionnaire
 from tests.cases.healthy import healthy
+from tests.property.aimed import Aim
 
 Person = dict[str, Value]
 Bounds = Mapping[str, list[float]]
@@ -47,10 +49,24 @@ def _numbers(leaf: Leaf) -> tuple[float, ...]:
     return ()
 
 
-def crowd(random: Random, questionnaire: Questionnaire, near: Bounds, count: int) -> list[Person]:
-    """So many people, each different from the others but by chance."""
-    makers = (_person, _nearly_healthy)
-    return [makers[number % 2](random, questionnaire, near) for number in range(count)]
+class Crowd:
+    """Makes people, each different from the others but by chance."""
+
+    def __init__(self, library: Library, questionnaire: Questionnaire):
+        self._questionnaire = questionnaire
+        self._near = bounds(library, questionnaire)
+        self._aim = Aim(library, questionnaire)
+
+    def people(self, random: Random, count: int) -> list[Person]:
+        """Of six people four are nearly healthy and two thrown together; one of each kind is aimed at a rule."""
+        nearly = _nearly_healthy if self._questionnaire.id == "runner" else _person
+        found = []
+        for number in range(count):
+            person = (_person if number % 6 < 2 else nearly)(random, self._questionnaire, self._near)
+            if number % 6 in (1, 2):
+                self._aim.at_a_rule(random, person)
+            found.append(person)
+        return found
 
 
 def _nearly_healthy(random: Random, questionnaire: Questionnaire, near: Bounds) -> Person:

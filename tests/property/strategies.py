@@ -3,9 +3,27 @@
 Few facts and few values, so that conditions and answers meet: bounds, the values beside them, and gaps.
 """
 
+from collections.abc import Iterable, Sequence
+from random import Random
+
 from hypothesis import strategies as st
 
-from advisor.condition import LIST_OPS, NUMBER_OPS, PRESENCE_OPS, All, Any, AtLeast, Condition, Facts, Leaf, Not, Op
+from advisor.condition import (
+    LIST_OPS,
+    NUMBER_OPS,
+    PRESENCE_OPS,
+    All,
+    Any,
+    AtLeast,
+    Condition,
+    Facts,
+    Leaf,
+    Not,
+    Op,
+    Truth,
+    Value,
+)
+from advisor.engines import Compiled
 
 NUMBERS = (-2.5, 0, 0.0001, 2.9999, 3, 3.0001, 7.25, 99)
 RANKS = (0, 1, 2, 3)
@@ -58,13 +76,30 @@ rule_sets: st.SearchStrategy[dict[str, Condition]] = st.lists(conditions, min_si
     lambda some: {f"rule-{number}": condition for number, condition in enumerate(some)}
 )
 
+_NUMBERS: dict[str, tuple[Value, ...]] = {**dict.fromkeys(NUMBER_FACTS, NUMBERS), **dict.fromkeys(RANK_FACTS, RANKS)}
+_SETS = [frozenset(option for place, option in enumerate(OPTIONS) if bits >> place & 1) for bits in range(1 << 4)]
+VALUES: dict[str, tuple[Value, ...]] = {
+    **_NUMBERS,
+    **dict.fromkeys(FLAG_FACTS, (False, True)),
+    **dict.fromkeys(CHOICE_FACTS, OPTIONS),
+    **dict.fromkeys(CHOICES_FACTS, tuple(_SETS)),
+}
+
 answer_sets: st.SearchStrategy[Facts] = st.fixed_dictionaries(
-    {},
-    optional={
-        **dict.fromkeys(NUMBER_FACTS, st.sampled_from(NUMBERS)),
-        **dict.fromkeys(RANK_FACTS, st.sampled_from(RANKS)),
-        **dict.fromkeys(FLAG_FACTS, st.booleans()),
-        **dict.fromkeys(CHOICE_FACTS, st.sampled_from(OPTIONS)),
-        **dict.fromkeys(CHOICES_FACTS, st.frozensets(st.sampled_from(OPTIONS))),
-    },
+    {}, optional={fact: st.sampled_from(values) for fact, values in VALUES.items()}
 )
+
+
+def many_answer_sets(seed: int, count: int) -> list[Facts]:
+    """Quickly made; a third of the facts is missing."""
+    random = Random(seed)
+    return [
+        {fact: random.choice(values) for fact, values in VALUES.items() if random.random() < 2 / 3}
+        for _ in range(count)
+    ]
+
+
+def verdicts_of(compiled: Compiled, people: Sequence[Facts]) -> Iterable[dict[str, Truth]]:
+    """The verdicts for each of several people, made together by an engine that can."""
+    many = getattr(compiled, "many", None)
+    return many(people) if many else map(compiled.verdicts, people)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from advisor.condition import All, Any, AtLeast, Condition, Facts, Leaf, Not, Op, Truth, truth
 from advisor.engines import Engine
-from tests.property.strategies import FACTS, answer_sets, conditions, rule_sets
+from advisor.engines.columns import ColumnsEngine
+from tests.property.strategies import FACTS, answer_sets, conditions, many_answer_sets, rule_sets, verdicts_of
 
 RULE_SETS = 200
 PEOPLE = 25
@@ -26,15 +27,31 @@ def test_an_engine_agrees_with_the_meaning(other_engine: Engine) -> None:
     @given(rule_sets, crowds)
     def agree(rules: dict[str, Condition], people: list[Facts]) -> None:
         compiled = other_engine.compile(rules)
-        for facts in people:
+        for facts, found in zip(people, verdicts_of(compiled, people), strict=True):
             meant = {name: truth(condition, facts) for name, condition in rules.items()}
-            assert compiled.verdicts(facts) == meant, f"{other_engine.name} departs from the meaning on {facts}"
+            assert found == meant, f"{other_engine.name} departs from the meaning on {facts}"
             compared.add((*rules.values(), frozenset(facts.items())))
             verdicts.update(meant.values())
 
     agree()
     assert len(compared) >= LEAST
     assert min(verdicts[each] for each in (True, False, None)) >= LEAST / 2  # no verdict is a rarity
+
+
+def test_columns_agree_with_the_meaning_for_many_more() -> None:
+    """Random rules and 20,000 random answer sets, made together as columns make them."""
+    compared: set[object] = set()
+
+    @settings(max_examples=RULE_SETS)
+    @given(rule_sets, st.integers(0, 1 << 30))
+    def agree(rules: dict[str, Condition], seed: int) -> None:
+        people = many_answer_sets(seed, 120)
+        for facts, found in zip(people, ColumnsEngine().compile(rules).many(people), strict=True):
+            assert found == {name: truth(condition, facts) for name, condition in rules.items()}, facts
+            compared.add((*rules.values(), frozenset(facts.items())))
+
+    agree()
+    assert len(compared) >= 20_000
 
 
 def test_the_search_meets_every_node_and_operator() -> None:

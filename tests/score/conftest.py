@@ -12,7 +12,8 @@ from advisor.conclude.row import Row
 from advisor.library import Library
 from advisor.questionnaire import Questionnaire
 from advisor.score import Scorer
-from tests.property.crowds import Person, bounds, crowd, typed_frame
+from tests.property.crowds import Crowd as People
+from tests.property.crowds import Person, typed_frame
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,6 @@ def scorer(library: Library, runner: Questionnaire) -> Scorer:
 @pytest.fixture(scope="session")
 def some(library: Library, runner: Questionnaire, scorer: Scorer) -> Crowd:
     """Sixty people, most of whom something is found in."""
-    people = crowd(Random(4), runner, bounds(library, runner), 60)
-    rows = [scorer.person_row(Answers(person)) for person in people]
+    people = People(library, runner).people(Random(4), 60)
+    rows = [scorer.person.row(Answers(person)) for person in people]
     return Crowd(people, typed_frame(runner, people), rows)

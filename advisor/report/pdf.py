@@ -15,6 +15,7 @@ from advisor.errors import InputRefused, UsageError
 from advisor.worker import Limits, Worker
 
 LIMITS = Limits(seconds=180, cpu_seconds=90, memory=2_000_000_000, result=30_000_000)
+VARIANT = "pdf/ua-1"  # tagged for screen readers
 SIZES = (8.7, 8.4, 7.9, 7.4, 7.0)  # points; below that nobody reads it
 INSTALL = "pip install 'runner-strength-advisor[pdf]'"
 SYSTEM = {
@@ -72,11 +73,11 @@ def in_child(work: bytes) -> bytes:
         fetcher = _nothing_from_outside()
         for size in sizes:
             text = for_paper(html, size)
-            page = weasyprint.HTML(string=text, url_fetcher=fetcher, media_type="print").render(pdf_variant="pdf/ua-1")
+            page = weasyprint.HTML(string=text, url_fetcher=fetcher, media_type="print").render(pdf_variant=VARIANT)
             if len(page.pages) == 1:
                 break
         identifier = hashlib.sha256(work).hexdigest()[:32].encode()
-        made = page.write_pdf(pdf_identifier=identifier)
+        made = page.write_pdf(pdf_identifier=identifier, pdf_variant=VARIANT)
     except FatalURLFetchingError:
         raise InputRefused("The page asks for something from outside itself, so no PDF was made.") from None
     except OSError:  # embedded fonts are kept in files, and files are refused
@@ -102,7 +103,7 @@ def _nothing_from_outside() -> Any:
         def fetch(self, url: str, headers: Any = None) -> Any:
             """The picture. Raises FatalURLFetchingError for any other address."""
             kind, _, data = url.partition(";base64,")
-            if kind not in ("data:image/png", "data:image/svg+xml"):
+            if kind not in ("data:image/png", "data:image/jpeg", "data:image/svg+xml"):
                 raise FatalURLFetchingError("from outside")
             return URLFetcherResponse(url, base64.b64decode(data), {"Content-Type": kind.removeprefix("data:")})
 

@@ -5,7 +5,7 @@ anything. What comes back must still say what no report may leave out, and may a
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -49,7 +49,7 @@ class OwnTemplates:
             self.check()
         work = {"do": "fill", "own": self._sources, "page": page, "fmt": fmt, "values": values}
         text = self._worker.do(json.dumps(work).encode("utf-8")).decode("utf-8")
-        problems = [Problem(message, str(self.folder)) for message in _wrong(text, fmt, values)]
+        problems = [Problem(message, str(self.folder)) for message in _wrong(text, fmt, must_say(values, page))]
         if problems:
             raise InputRefused(problems)
         return text
@@ -93,7 +93,7 @@ def read_folder(folder: Path) -> dict[str, str]:
 # ------------------------------------------------------------------------------------------------- what came back
 
 
-def _wrong(text: str, fmt: str, values: Mapping[str, Any]) -> Iterator[str]:
+def _wrong(text: str, fmt: str, musts: Iterable[str]) -> Iterator[str]:
     """What a filled page may not do or leave out."""
     reader = _Page()
     if fmt == "html":
@@ -101,21 +101,26 @@ def _wrong(text: str, fmt: str, values: Mapping[str, Any]) -> Iterator[str]:
         reader.close()
         yield from dict.fromkeys(reader.wrong)
     said = _bare(" ".join(reader.said) if fmt == "html" else text)
-    for must in must_say(values):
+    for must in musts:
         if _bare(must) not in said:
             yield f"the templates leave out what every report says: {must[:100]}"
 
 
-def must_say(values: Mapping[str, Any]) -> list[str]:
-    """What no template may leave out: the result, what to do and tell, open questions, warning signs, no diagnosis."""
+def must_say(values: Mapping[str, Any], page: str) -> list[str]:
+    """What no template may leave out: the result, what to do and tell, open questions, warning signs, limits that a
+    coach's changes break, no diagnosis. A clinician need not be told what the runner is to do.
+    """
     triage = values["triage"]
-    must = [triage["title"], triage["urgency_text"], *values["steps"], *values["tell"], *values["watch"]]
+    must = [triage["title"], triage["urgency_text"], *values["tell"]]
+    must += [] if page.startswith("handover") else [*values["steps"], *values["watch"]]
     must += [question["ask"] for question in values["open_first"]]
+    must += [item["text"] for item in (values["plan"] or {}).get("breaks", ())]
     return [text for text in [*must, values["statements"]["not_a_diagnosis"]] if text]
 
 
 def _bare(text: str) -> str:
-    return "".join(character for character in unescape(text) if character.isalnum())
+    """Letters and digits only, for comparing: capitals, line ends and marks of emphasis differ between formats."""
+    return "".join(character for character in unescape(text).casefold() if character.isalnum())
 
 
 class _Page(HTMLParser):
@@ -147,11 +152,14 @@ class _Page(HTMLParser):
             self.said.append(data)
 
 
+_PICTURES = tuple(f"data:image/{kind};base64," for kind in ("png", "jpeg", "svg+xml"))
+
+
 def _attribute(tag: str, name: str, value: str) -> str:
     """What is wrong with an attribute, or nothing."""
     if name.startswith("on") or name in ("srcdoc", "srcset", "formaction", "action", "ping", "background", "poster"):
         return f"a report holds no attribute {name}."
-    if name == "src" and not value.startswith(("data:image/png;base64,", "data:image/svg+xml;base64,")):
+    if name == "src" and not value.startswith(_PICTURES):
         return "pictures of a report stand within it (data:image/...)."
     if name in ("href", "xlink:href") and tag in ("a", "area"):
         return "" if value.startswith(("#", "https://", "mailto:", "tel:")) else "a link of a report begins with https."

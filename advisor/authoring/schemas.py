@@ -15,6 +15,7 @@ from advisor.pattern import Pattern
 from advisor.plan.file import PlanFile
 from advisor.program import Choosing, PlacingFile, Program, Progression
 from advisor.questionnaire import QuestionnaireData
+from advisor.report.brand import BrandFile
 from advisor.risk import ContradictionFile, LoadRisk, MistakeFile
 from advisor.rule import RuleFile
 from advisor.vocabulary import Vocabulary
@@ -41,6 +42,7 @@ MODELS: dict[str, type[Entry]] = {
     "vocabulary": Vocabulary,
     "map": MapData,
     "plan": PlanFile,
+    "brand": BrandFile,
     "wording": Wording,
 }
 

@@ -14,6 +14,9 @@ MOST_SIDE = 2000  # pixels
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _DRAWING = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")  # everything else in a PNG is dropped
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by colour type
+_JPEG = b"\xff\xd8\xff"
+_FRAMES = (0xC0, 0xC1, 0xC2)  # markers of a frame: baseline, extended, progressive
+_TABLES = (0xC4, 0xDB, 0xDD)  # markers of tables that a frame needs
 _SVG = "http://www.w3.org/2000/svg"
 _ELEMENTS = frozenset({
     "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "title", "desc", "defs",
@@ -39,7 +42,12 @@ def data_uri(path: Path) -> str:
         raise _refused(path, f"the logo can't be read: {error.strerror}.") from None
     if len(data) > MOST_BYTES:
         raise _refused(path, f"the logo is larger than {MOST_BYTES // 1000} kB.")
-    kind, drawn = ("png", _png(data, path)) if data.startswith(_SIGNATURE) else ("svg+xml", _svg(data, path))
+    if data.startswith(_SIGNATURE):
+        kind, drawn = "png", _png(data, path)
+    elif data.startswith(_JPEG):
+        kind, drawn = "jpeg", _jpeg(data, path)
+    else:
+        kind, drawn = "svg+xml", _svg(data, path)
     return f"data:image/{kind};base64,{base64.b64encode(drawn).decode('ascii')}"
 
 
@@ -62,8 +70,7 @@ def _png(data: bytes, path: Path) -> bytes:
     if parts[0][0] != b"IHDR" or len(parts[0][1]) != 13:
         raise _refused(path, "the logo is a damaged PNG.")
     width, height, depth, colour, packing, filtering, interlaced = struct.unpack(">IIBBBBB", parts[0][1])
-    if not (0 < width <= MOST_SIDE and 0 < height <= MOST_SIDE):
-        raise _refused(path, f"the logo is {width} × {height}; {MOST_SIDE} pixels a side are the most.")
+    _check_size(width, height, path)
     if colour not in _CHANNELS or depth not in (1, 2, 4, 8, 16) or packing or filtering or interlaced:
         raise _refused(path, "this kind of PNG is not taken.", "Save it again as a plain PNG, not interlaced.")
     expected = height * (1 + (width * depth * _CHANNELS[colour] + 7) // 8)
@@ -80,20 +87,66 @@ def _png(data: bytes, path: Path) -> bytes:
     )
 
 
+def _jpeg(data: bytes, path: Path) -> bytes:
+    """The JPEG with its drawing parts only: no places, cameras, thumbnails, comments or anything after its end."""
+    kept, at, sized = [b"\xff\xd8"], 2, False
+    while True:
+        head = data[at : at + 4]
+        if len(head) < 2 or head[0] != 0xFF:
+            raise _refused(path, "the logo is a damaged JPEG.")
+        marker = head[1]
+        if marker == 0xFF:  # a filling byte
+            at += 1
+            continue
+        if marker == 0xD9 and sized:
+            return b"".join([*kept, b"\xff\xd9"])
+        size = struct.unpack(">H", head[2:])[0] if len(head) == 4 else 0
+        end = at + 2 + size
+        if size < 2 or end > len(data):
+            raise _refused(path, "the logo is a damaged JPEG.")
+        if marker in _FRAMES:
+            _check_frame(data[at + 4 : end], path)
+            sized = True
+        if marker == 0xDA:  # its body goes on to the next marker; 00 and restarts belong to it
+            found = _NEXT.search(data, end)
+            end = found.start() if found else len(data)
+        adobe = marker == 0xEE and data[at + 4 : at + 9] == b"Adobe"  # says how colours are to be read
+        if marker in (*_FRAMES, *_TABLES, 0xDA) or adobe:
+            kept.append(data[at:end])
+        elif not (0xE0 <= marker <= 0xEF or marker == 0xFE):
+            raise _refused(path, "this kind of JPEG is not taken.", "Save it again as a plain JPEG or PNG.")
+        at = end
+
+
+_NEXT = re.compile(rb"\xff(?![\x00\xd0-\xd7])")
+
+
+def _check_frame(frame: bytes, path: Path) -> None:
+    depth, height, width, colours = struct.unpack(">BHHB", frame[:6]) if len(frame) >= 6 else (0, 0, 0, 0)
+    if depth != 8 or colours not in (1, 3):
+        raise _refused(path, "this kind of JPEG is not taken.", "Save it again as a plain JPEG in RGB, or as a PNG.")
+    _check_size(width, height, path)
+
+
+def _check_size(width: int, height: int, path: Path) -> None:
+    if not (0 < width <= MOST_SIDE and 0 < height <= MOST_SIDE):
+        raise _refused(path, f"the logo is {width} × {height}; {MOST_SIDE} pixels a side are the most.")
+
+
 def _svg(data: bytes, path: Path) -> bytes:
     """The SVG rebuilt from plain shapes. Anything that could run, load or hide something is refused."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _refused(path, "the logo is neither a PNG nor an SVG in UTF-8.") from None
+        raise _refused(path, "the logo is no PNG, JPEG or SVG in UTF-8.") from None
     if "<!" in re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL):
         raise _refused(path, "the logo's SVG has a document type, which is not taken.", "Save it as plain SVG.")
     try:
         root = ET.fromstring(text)
     except (ET.ParseError, RecursionError, ValueError):
-        raise _refused(path, "the logo is neither a PNG nor an SVG.") from None
+        raise _refused(path, "the logo is no PNG, JPEG or SVG.") from None
     if root.tag != f"{{{_SVG}}}svg":
-        raise _refused(path, "the logo is neither a PNG nor an SVG.")
+        raise _refused(path, "the logo is no PNG, JPEG or SVG.")
     made = _copied(root, path)
     if "viewBox" not in made.attrib and not {"width", "height"} <= made.attrib.keys():
         raise _refused(path, "the logo's SVG has no size.", "Give it a viewBox.")
@@ -121,7 +174,7 @@ def _copied(element: ET.Element, path: Path, depth: int = 0) -> ET.Element:
         made.set(key, value)
     if name in ("title", "desc"):
         made.text = element.text
-    made.extend(_copied(child, path, depth + 1) for child in element)
+    made.extend([_copied(child, path, depth + 1) for child in element])
     return made
 
 

@@ -53,7 +53,8 @@ def assess(case: Case, engine: str, created: str | None = None, locale: str = "e
         "watch": list(words.watch),
         "not_assessed": not_assessed(case),
         "guide_notes": [] if urgent else _guide_notes(case),
-        "statements": {key: words.statements[key] for key in ("not_a_diagnosis", "base_rate", "limits")},
+        "statements": {key: words.statements[key] for key in ("not_a_diagnosis", "base_rate", "limits")}
+        | {"trials": {"text": words.trials.text, "sources": [] if urgent else list(words.trials.sources)}},
     }
     return document
 

@@ -48,6 +48,9 @@ def sources_exist(library: Library, knowledge: Knowledge) -> Iterator[Problem]:
         for exercise in file.exercises:
             for source, near in strange(exercise.evidence):
                 yield Problem(f"exercise {exercise.id}: the source `{source}` is not in sources.yaml.", name, mend=near)
+    for source in sorted(set(library.vocabulary.trials.sources) - library.sources.keys()):
+        message = f"trials: the source `{source}` is not in sources.yaml."
+        yield Problem(message, "rules/vocabulary.yaml", mend=did_you_mean(source, library.sources))
 
 
 def cases_stand_beside_rules(library: Library, knowledge: Knowledge) -> Iterator[Problem]:

@@ -22,6 +22,13 @@ class StrengthWord(Entry):
     text: Said
 
 
+class Sourced(Entry):
+    """A sentence with its sources."""
+
+    text: Said
+    sources: list[str]
+
+
 class IncompletePlan(Entry):
     """How far a plan goes while a warning-sign question is open."""
 
@@ -48,6 +55,7 @@ class Vocabulary(Entry):
     sides: dict[Word, Said]
     regions: dict[Word, Said]
     withheld: dict[Word, Said]
+    trials: Sourced  # how advice of this kind did in trials
     statements: dict[Word, Said]
     plan: dict[Word, Label]
     incomplete: IncompletePlan

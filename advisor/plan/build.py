@@ -224,5 +224,5 @@ def _progression(case: Case, weeks: Sequence[Part]) -> list[str]:
     for part in weeks:
         span = "–".join(map(str, dict.fromkeys(part["weeks"])))
         text = " ".join(filter(None, [part["text"], part["jumps"], *part["running"]]))
-        lines.append(case.library.vocabulary.plan["weeks"].format(weeks=span, text=text))
+        lines.append(case.library.vocabulary.plan["weeks"].format(weeks=span, phase=part["phase_text"], text=text))
     return lines

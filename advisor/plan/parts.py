@@ -74,6 +74,7 @@ def movements(chooser: Chooser, names: Sequence[str]) -> list[Part]:
             "name": exercise.name,
             "dose": exercise.dose.words(),
             "dose_note": exercise.dose.note or "",
+            "from": exercise.dose.from_,
             "how": list(exercise.how),
             "avoid_note": chooser.limits.note(exercise),
         }

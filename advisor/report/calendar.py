@@ -108,7 +108,6 @@ def _entries(whole: doc.Assessment, review_week: int, first: date) -> Iterator[E
         raise NothingToMake(f"{_('There is no plan for a calendar.')} {why}".strip())
     if plan.provisional:
         raise NothingToMake(f"{_('Nothing is put into a calendar yet.')} {plan.provisional}")
-    sessions = {session.id: session for session in plan.sessions}
     for ahead in range(review_week):
         number = plan.at_week + ahead
         outline = next((part for part in plan.weeks if part.weeks[0] <= number <= part.weeks[1]), None)
@@ -119,10 +118,10 @@ def _entries(whole: doc.Assessment, review_week: int, first: date) -> Iterator[E
             yield Entry(begin, f"w{number}-note", title, text)
             continue
         for day in plan.week:
-            if day.strength in sessions:
+            for place, session in enumerate(plan.on(day)):
                 when = begin + timedelta(days=(DAYS.index(day.day) - first.weekday()) % 7)
-                text = _text(whole, plan, sessions[day.strength], outline)
-                yield Entry(when, f"w{number}-{day.day}", day.strength_text, text)
+                slot = f"w{number}-{day.day}" + (f"-{place + 1}" if place else "")
+                yield Entry(when, slot, session.name, _text(whole, plan, session, outline))
     yield Entry(first + timedelta(weeks=review_week), "review", _("Look again at the plan"), plan.review)
 
 
@@ -131,6 +130,7 @@ def _text(whole: doc.Assessment, plan: doc.Plan, session: doc.Session, week: doc
         _("About {minutes} minutes, {leg_stress}.").format(minutes=session.minutes, leg_stress=session.leg_stress_text)
     ]
     lines += [f"{number}. {part.name}: {part.dose}" for number, part in enumerate(session.exercises, 1)]
+    lines += [f"! {item.text}" for item in plan.breaks if item.session == session.id]
     if week:
         lines += ["", f"{week.phase_text}: {week.text}"]
     return "\n".join([*lines, "", *plan.pain_rules[:3], "", whole.statements.not_a_diagnosis])

@@ -28,6 +28,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "incomplete": PARTS,
     "train": PARTS,
 }
+DONE_SHOWN = 12  # workouts of the log
 SCALE = ("low", "moderate", "high")
 
 
@@ -73,6 +74,10 @@ class Report(Part):
     without: dict[str, str] = says("By title of an item: the band without it, where that is another band.")
     plan: doc.Plan | None = says("The plan.")
     columns: list[Column] = says("The week as a picture.")
+    not_kept: list[str] = says("What could not be kept, but for limits that a coach's changes break.")
+    coach_said: list[str] = says("What the coach changed, with workout and exercise.")
+    done: list[doc.Done] = says("The last workouts done, newest first.")
+    done_before: int = says("How many were done before these.")
     going_on: list[str] = says("How the plan goes on, but for what its weeks say already.")
     plan_withheld: str = says("Why the plan is left out, or empty.")
     advice: list[doc.Advice] = says("Further advice.")
@@ -113,13 +118,14 @@ def context(
     triage = full.triage.model_copy(update={"reasons": reasons})
     shown["patterns"] = [_suspicion(pattern) if urgent else pattern for pattern in shown["patterns"]]
     risk = shown["load_risk"] if isinstance(shown["load_risk"], doc.LoadRisk) else None
-    plan = shown["plan"] if isinstance(shown["plan"], doc.Plan) else None
+    plan = _plan(shown["plan"]) if isinstance(shown["plan"], doc.Plan) else None
     quiet = level == "emergency" and not for_clinician
     questions = {id_: full.questions.get(id_) or doc.Question(ask=id_, why="") for id_ in _mentioned(full)}
     still_open = [questions[id_] for id_ in triage.open_questions]
     first = [reason for reason in reasons if quiet or triage.urgency_text in ("", reason.urgency_text)]
     steps = _once(line for reason in first for line in reason.do)
-    cited = {} if quiet else dict.fromkeys(_cited([triage, *(shown[name] for name in PARTS)]))
+    limits = [full.statements.trials] if plan or risk else []
+    cited = {} if quiet else dict.fromkeys(_cited([triage, *(shown[name] for name in PARTS), *limits]))
     known = {source.id: source for source in full.sources}
     return Report(
         **{**shown, "load_risk": risk, "plan": plan},
@@ -147,6 +153,10 @@ def context(
         if risk
         else {},
         columns=week(plan) if plan else [],
+        not_kept=_not_kept(plan) if plan else [],
+        coach_said=_coach_said(plan) if plan else [],
+        done=_done(plan)[:DONE_SHOWN] if plan else [],
+        done_before=max(0, len(plan.done) - DONE_SHOWN) if plan else 0,
         going_on=_going_on(plan) if plan else [],
         plan_withheld="" if quiet or plan else _why_not(full.plan),
         statements=full.statements,
@@ -185,6 +195,46 @@ def _scale(risk: doc.LoadRisk) -> list[Step]:
     return [
         Step(id=band, word=band_words([band]), reached=min(places) <= place <= max(places))
         for place, band in enumerate(bands)
+    ]
+
+
+def _plan(plan: doc.Plan) -> doc.Plan:
+    """The plan with each of a coach's changes said once: not among the reasons as well."""
+    sessions = [
+        session.model_copy(
+            update={
+                "exercises": [
+                    part.model_copy(update={"why": [text for text in part.why if text not in part.edit]})
+                    for part in session.exercises
+                ]
+            }
+        )
+        for session in plan.sessions
+    ]
+    return plan.model_copy(update={"sessions": sessions})
+
+
+def _not_kept(plan: doc.Plan) -> list[str]:
+    broken = {item.text for item in plan.breaks}
+    return [text for text in plan.compromises if text not in broken]
+
+
+def _coach_said(plan: doc.Plan) -> list[str]:
+    """The coach's changes with their places; the note on the whole plan stands by itself."""
+    lines = []
+    for item in plan.edits:
+        place = ", ".join(part for part in (item.session, item.exercise) if part and part not in item.text)
+        if item.session or not plan.coach_note or plan.coach_note not in item.text:
+            lines.append(f"{place}: {item.text}" if place else item.text)
+    return lines
+
+
+def _done(plan: doc.Plan) -> list[doc.Done]:
+    """The log, newest first, with days in words and names of workouts."""
+    names = {session.id: session.name for session in plan.sessions}
+    return [
+        entry.model_copy(update={"date": day_text(entry.date), "session": names.get(entry.session, entry.session)})
+        for entry in reversed(plan.done)
     ]
 
 

@@ -204,6 +204,23 @@ class Gate(Part):
     because: str = says("One sentence.")
 
 
+class Edit(Part):
+    """A coach's change to the plan, or a hard limit that it breaks."""
+
+    session: str = says("The workout, or empty.", default="")
+    exercise: str = says("The exercise, or empty.", default="")
+    text: str = says("What changed, or what it breaks, one sentence.")
+
+
+class Done(Part):
+    """A workout that was done."""
+
+    date: str = says("The day.")
+    session: str = says("The workout.")
+    pain: int | None = says("The highest pain of 10, or `None`.", default=None)
+    note: str | None = says("A remark, or `None`.", default=None)
+
+
 class Exercise(Part):
     """An exercise in a session."""
 
@@ -223,6 +240,7 @@ class Exercise(Part):
     easier: str = says("An easier version, or empty.")
     harder: str = says("A harder version, or empty.")
     avoid_note: str = says("What to mind, or empty.")
+    edit: list[str] = says("What the coach changed about it.", default=[])
     sources: list[str] = says("Ids of sources.")
 
 
@@ -236,6 +254,7 @@ class Session(Part):
     minutes: int = says("About how long it takes.")
     this_week: bool = says("Whether the week shown holds it; around a race it may not.", default=True)
     exercises: list[Exercise] = says("Its exercises, in order.")
+    edit: list[str] = says("What the coach changed about it.", default=[])
 
 
 class Day(Part):
@@ -245,7 +264,7 @@ class Day(Part):
     day_text: str = says("Its name.")
     run: Literal["easy", "hard", "long", "race", "rest", ""] = says("The kind of run, or empty when not known.")
     run_text: str = says("The run.")
-    strength: str = says("Id of the workout, or empty.")
+    strength: str = says("Id of the workout, or empty; two that a coach put on one day with + between.")
     strength_text: str = says("The workout, or empty.")
     reasons: list[str] = says("Why this day.")
 
@@ -256,6 +275,7 @@ class Movement(Part):
     name: str = says("Its name.")
     dose: str = says("Its dose.")
     dose_note: str = says("A remark on the dose, or empty.", default="")
+    origin: Literal["guide", "added"] = says("Whether the guide gives this dose.", alias="from", default="added")
     how: list[str] = says("Steps.")
     avoid_note: str = says("What to mind, or empty.", default="")
 
@@ -328,6 +348,15 @@ class Plan(Part):
     after_run: list[Movement] = says("After a run.")
     left_out: list[LeftOut] = says("Exercises left out, with reasons.")
     review: str = says("When to look again.")
+    edits: list[Edit] = says("What the coach changed.", default=[])
+    breaks: list[Edit] = says("Hard limits that the coach's changes break. They must be said.", default=[])
+    coach_note: str = says("The coach's note on the plan, or empty.", default="")
+    done: list[Done] = says("Workouts that were done, oldest first.", default=[])
+
+    def on(self, day: Day) -> list[Session]:
+        """The workouts of a day."""
+        ids = [day.strength] if any(day.strength == part.id for part in self.sessions) else day.strength.split(" + ")
+        return [part for id_ in ids for part in self.sessions if part.id == id_]
 
 
 class Advice(Part):
@@ -362,6 +391,7 @@ class Statements(Part):
     not_a_diagnosis: str = says("What this result is not.")
     base_rate: str = says("How often runners are injured anyway.")
     limits: str = says("What advice from a computer can't do.")
+    trials: Advice | None = says("How advice of this kind did in trials.", default=None)
 
 
 class Source(Part):

@@ -9,6 +9,7 @@ import pytest
 
 from advisor.library import Library
 from advisor.report import document as doc
+from advisor.report.context import context
 from advisor.report.pictures.body import KINDS, MUSCLES, NOWHERE, REGIONS, Body, body
 from advisor.report.pictures.figure import drawings
 from advisor.report.render import environment
@@ -31,7 +32,8 @@ MEASURED = [{"test": "A test", "value": "3 reps (left)", "because": "Low."}]
 
 
 def drawn(made: Body) -> str:
-    return environment("html").get_template("_pictures/body.html").render(body=made.model_dump())
+    values = context(sample("knee_modify")).model_dump() | {"body": made.model_dump()}
+    return environment("html").get_template("_pictures/body.html").render(values)
 
 
 def filled(made: Body, kind: str) -> set[tuple[str, str, str]]:

@@ -21,6 +21,11 @@ def full() -> dict[str, Any]:
     document["plan"]["week"] = sample("knee_modify")["plan"]["week"]
     document["triage"] |= {"level": "incomplete", "open_questions": ["pain_where"]}
     document["triage"]["reasons"][0]["tell"] = ["Where it hurts."]
+    coach = sample("coach_edited")
+    document["statements"] = coach["statements"]
+    document["plan"] |= {key: first_of_each(coach["plan"][key]) for key in ("edits", "breaks", "coach_note", "done")}
+    document["plan"]["sessions"][0]["edit"] = coach["plan"]["sessions"][1]["edit"][:1]
+    document["plan"]["sessions"][0]["exercises"][0]["edit"] = ["Chosen by the coach."]
     document["plan"]["provisional"] = "This plan is only a first sketch."
     return document
 

@@ -5,10 +5,12 @@ After a change that is meant, look at the difference and approve it: ADVISOR_APP
 
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from advisor.report.calendar import calendar
 from advisor.report.context import describe
 from advisor.report.render import FORMATS, render
 from advisor.resources import folder
@@ -33,6 +35,19 @@ def test_looks_as_approved(name: str, fmt: str) -> None:
     text = render(sample(name), fmt)
     text = re.sub(r"<style>.*?</style>", "<style></style>", text, flags=re.DOTALL)  # the style sheet is one file anyway
     approve(HERE / "approved" / f"{name}.{FORMATS[fmt]}", text)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("fmt", ["html", "md"])
+def test_the_hand_over_looks_as_approved(name: str, fmt: str) -> None:
+    text = re.sub(r"<style>.*?</style>", "<style></style>", render(sample(name), fmt, "handover"), flags=re.DOTALL)
+    approve(HERE / "approved" / f"{name}.handover.{fmt}", text)
+
+
+@pytest.mark.parametrize("name", ["knee_modify", "healthy_advanced", "nearly_empty", "coach_edited"])
+def test_the_calendar_is_as_approved(name: str) -> None:
+    text = calendar(sample(name), date(2026, 11, 30))
+    approve(HERE / "approved" / f"{name}.ics.txt", text.replace("\r\n", "\n"))
 
 
 @pytest.mark.parametrize("name", SAMPLES)

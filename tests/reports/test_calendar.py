@@ -159,9 +159,9 @@ def filled(text: str) -> dict[str, Any]:
     plan = document["plan"]
     plan |= {"review": text, "pain_rules": [text] * 3}
     for day in plan["week"]:
-        day |= {"strength_text": text if day["strength"] else "", "day_text": text}
+        day |= {"day_text": text}
     for session in plan["sessions"]:
-        session |= {"leg_stress_text": text}
+        session |= {"name": text, "leg_stress_text": text}
         for exercise in session["exercises"]:
             exercise |= {"name": text, "dose": text}
     for week in plan.get("weeks", []):

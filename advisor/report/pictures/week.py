@@ -22,20 +22,18 @@ class Column(Part):
 
 def week(plan: doc.Plan) -> list[Column]:
     """Seven columns."""
-    sessions = {session.id: session for session in plan.sessions}
     columns = []
     short = {"mon": _("Mon"), "tue": _("Tue"), "wed": _("Wed"), "thu": _("Thu"), "fri": _("Fri"), "sat": _("Sat"),
              "sun": _("Sun")}  # fmt: skip
     for day in plan.week:
-        session = sessions.get(day.strength)
-        words = [day.strength_text + (f" ({session.leg_stress_text})" if session else "") if day.strength else ""]
+        words = [f"{session.name} ({session.leg_stress_text})" for session in plan.on(day)]
         words.append(day.run_text)
         columns.append(
             Column(
                 day=short[day.day],
                 run=RUNS.get(day.run, 0),
                 run_kind=day.run,
-                strength=STRENGTH.get(session.leg_stress, 0) if session else 0,
+                strength=max((STRENGTH.get(session.leg_stress, 0) for session in plan.on(day)), default=0),
                 workout=day.strength,
                 says=f"{day.day_text}: {', '.join(filter(None, words)) or '–'}",
             )

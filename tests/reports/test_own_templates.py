@@ -62,7 +62,7 @@ def test_a_new_part_below_own(tmp_path: Path) -> None:
 
 
 def test_a_whole_page_of_its_own(tmp_path: Path) -> None:
-    page = """<!doctype html><html lang="{{ lang }}"><head><meta charset="utf-8"><title>{{ triage.title }}</title></head>
+    page = """<!doctype html><html lang="{{ lang }}"><head><title>{{ triage.title }}</title></head>
 <body><h1>{{ triage.title }}</h1><p>{{ triage.urgency_text }} {{ statements.not_a_diagnosis }}</p>
 {% for line in steps + tell + watch %}<p>{{ line }}</p>{% endfor %}
 {% for question in open_first %}<p>{{ question.ask }}</p>{% endfor %}

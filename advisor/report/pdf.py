@@ -6,6 +6,7 @@ is written into the page itself (data:) can be shown.
 
 import base64
 import hashlib
+import re
 import sys
 from importlib.util import find_spec
 from types import TracebackType
@@ -16,6 +17,8 @@ from advisor.worker import Limits, Worker
 
 LIMITS = Limits(seconds=180, cpu_seconds=90, memory=2_000_000_000, result=30_000_000)
 VARIANT = "pdf/ua-1"  # tagged for screen readers
+LONG = re.compile(r">[^<]{1500,}")  # a text that half a sheet's width might not hold
+ONE_BELOW = "main :is(div, ul, ol, dl):not(.map-views) > * { display: block !important; width: auto !important; }\n"
 SIZES = (8.7, 8.4, 7.9, 7.4, 7.0)  # points; below that nobody reads it
 INSTALL = "pip install 'runner-strength-advisor[pdf]'"
 SYSTEM = {
@@ -54,6 +57,8 @@ def for_paper(html: str, size: float = 8.7) -> str:
 
     sheet = (folder("reports/templates") / "_parts" / "pdf.css").read_text(encoding="utf-8")
     head, end, rest = html.partition("</style>")
+    if LONG.search(html.partition("<body")[2]):
+        sheet += ONE_BELOW
     sheet += f"html, body {{ font-size: {size}pt; }}\n"
     return f"{head}{end}\n<style>\n{sheet}</style>{rest}" if end else html
 

@@ -86,6 +86,32 @@ def test_the_hand_over_is_one_sheet_of_a4(name: str, press: Press) -> None:
     assert bare(sample(name)["statements"]["not_a_diagnosis"]) in bare(read.pages[0].extract_text())
 
 
+def test_a_rich_report_takes_few_sheets(press: Press) -> None:
+    """Not a promise to the page: fonts differ. The same page took 13 sheets before it was set for paper."""
+    read = pypdf.PdfReader(io.BytesIO(press.print(render(sample("coach_edited"), "html"))))
+    assert 5 < len(read.pages) <= 10
+
+
+def test_very_long_texts_are_not_cut_off(press: Press) -> None:
+    text, document = "word " * 3000 + "ENDMARK", sample("knee_modify")
+    document["groups"][1]["form_signs"] = document["plan"]["mobility"][1]["how"] = [text]
+    document["plan"]["sessions"][0]["exercises"][1]["why"] = document["triage"]["reasons"][0]["do"] = [text]
+    for part, key in (("mistakes", "because"), ("guide_notes", "text"), ("not_assessed", "because")):
+        document[part][0][key] = text
+    for part in (document["watch"], document["plan"]["pain_rules"]):
+        part[-1] = text
+    ends: list[float] = []
+
+    def seen(said: str, base: list[float], place: list[float], *_: object) -> None:
+        if "ENDMARK" in said:
+            ends.append(base[5] + base[3] * place[5])
+
+    for sheet in pypdf.PdfReader(io.BytesIO(press.print(render(document, "html")))).pages:
+        sheet.extract_text(visitor_text=seen)
+    assert len(ends) >= 9
+    assert all(20 < up < 820 for up in ends), ends
+
+
 def test_is_tagged_for_screen_readers(press: Press) -> None:
     read = pypdf.PdfReader(io.BytesIO(press.print(render(sample("knee_modify"), "html"))))
     root = read.trailer["/Root"]

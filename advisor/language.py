@@ -65,7 +65,7 @@ def language(locale: str) -> Language:
         catalogue = read_po(io.StringIO(read_text(path)), locale=locale)
         plural = catalogue.plural_expr
         for message in catalogue:
-            strings = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+            strings = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
             if message.id and all(strings) and not message.fuzzy:
                 texts[message.context, message.id if isinstance(message.id, str) else message.id[0]] = strings
     return Language(locale, texts, plural)

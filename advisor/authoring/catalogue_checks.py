@@ -110,7 +110,7 @@ def _done(catalogue: "Catalog | None", message: "Message") -> bool:
 
 
 def _strings(message: "Message") -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
 
 
 def _at(file: str, message: "Message", what: str, mend: str) -> Problem:

@@ -433,9 +433,9 @@ def test_a_disk_that_fills_up_is_told(tmp_path: Path) -> None:
 
 
 def test_a_failing_engine_yields_no_table(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
-    from advisor.engines.reference import ReferenceEngine
+    from advisor.engines.columns import ColumnsEngine
 
-    compile_ = ReferenceEngine.compile
+    compile_ = ColumnsEngine.compile
 
     class Liar:
         def __init__(self, inner: Any):
@@ -448,8 +448,8 @@ def test_a_failing_engine_yields_no_table(batch: Batch, monkeypatch: pytest.Monk
                 found[name] = not found[name]
             return found
 
-    monkeypatch.setattr(ReferenceEngine, "compile", lambda self, conditions: Liar(compile_(self, conditions)))
-    done = batch("id,age\na,30\nb,66\n", "--engine", "reference")
+    monkeypatch.setattr(ColumnsEngine, "compile", lambda self, conditions: Liar(compile_(self, conditions)))
+    done = batch("id,age\na,30\nb,66\n", "--engine", "columns")
     assert done.code == 70
     assert "Row 2 (line 3)" in done.text
     assert list(done.out.iterdir()) == []

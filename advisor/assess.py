@@ -5,6 +5,7 @@ added by `advisor.plan`; see docs/assessment.md for every key.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,18 +18,26 @@ from advisor.conclude.tests import tests
 from advisor.conclude.triage import triage
 from advisor.conclude.unanswered import not_assessed
 from advisor.inference import Reasoner
+from advisor.localized import localized, localized_questionnaire
 from advisor.questionnaire import Questionnaire
 from advisor.rule import BoundRule
 
 SCHEMA = "advisor.assessment/1"
 
 
-def make_case(reasoner: Reasoner, questionnaire: Questionnaire, answers: Answers) -> Case:
-    """Run the rules on one person's answers. Raises OwnFault when the engine fails; then there is no result."""
-    return Case(reasoner.library, questionnaire, answers, reasoner.infer(answers))
+def make_case(reasoner: Reasoner, questionnaire: Questionnaire, answers: Answers, locale: str | None = None) -> Case:
+    """Run the rules on one person's answers, to be told in a language (default: that of the library).
+
+    Raises OwnFault when the engine fails; then there is no result. Raises UsageError when there is no such language.
+    """
+    inference = reasoner.infer(answers)
+    library = localized(reasoner.library, locale or reasoner.library.locale)
+    if library is not reasoner.library:
+        inference = replace(inference, fired=[library.by_name[rule.name] for rule in inference.fired])
+    return Case(library, localized_questionnaire(library, questionnaire), answers, inference)
 
 
-def assess(case: Case, engine: str, created: str | None = None, locale: str = "en") -> Part:
+def assess(case: Case, engine: str, created: str | None = None) -> Part:
     """The assessment document without its plan. `created` is an ISO time (default: now)."""
     words = case.library.vocabulary
     result = triage(case)
@@ -37,7 +46,7 @@ def assess(case: Case, engine: str, created: str | None = None, locale: str = "e
     document: Part = {
         "schema": SCHEMA,
         "created": created or datetime.now(UTC).isoformat(timespec="seconds"),
-        "locale": locale,
+        "locale": case.library.locale,
         "label": case.answers.label,
         "engine": engine,
         "triage": result,

@@ -4,8 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from advisor.language import N_
 from advisor.model import ConditionData, Entry, Said, Sentence, Slug, Word
 from advisor.rule import Case, Evidence, Rule, Then, Written
+
+MYTH_ANSWER = N_("{title}? {text}")  # a belief, and what is known about it
 
 
 class Statement(Entry):
@@ -31,6 +34,10 @@ class Myth(Statement):
 
     title: Said
     text: Said
+
+    def answered(self, form: str) -> str:
+        """The belief with what is known about it, in one sentence of the form MYTH_ANSWER or its translation."""
+        return form.format(title=self.title, text=self.text)
 
 
 class GuideNote(Entry):
@@ -89,11 +96,16 @@ def _rule(note: GuideNote) -> Rule:
     )  # fmt: skip
 
 
+def myth_rule_id(myth: Myth) -> str:
+    """The id of the rule that answers a belief."""
+    return f"myth-{myth.id}".replace("_", "-")
+
+
 def _myth_rule(myth: Myth) -> Rule:
     believed = {"beliefs": {"any_of": [myth.belief]}}
     return Rule(
-        id=f"myth-{myth.id}".replace("_", "-"), title=myth.title, when=believed, because=myth.text,
-        then=Then(advice=[f"{myth.title}? {myth.text}"]), status="stable", reviewed="2026-11-23", guide=myth.guide,
+        id=myth_rule_id(myth), title=myth.title, when=believed, because=myth.text,
+        then=Then(advice=[myth.answered(MYTH_ANSWER)]), status="stable", reviewed="2026-11-23", guide=myth.guide,
         evidence=myth.evidence or Evidence(grade="D", sources=["guide"]),
         cases=[
             Case(name="the runner believes it", answers={"beliefs": [myth.belief]}, expect="fires"),

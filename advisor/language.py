@@ -6,6 +6,7 @@ together. What has no translation stays English.
 
 import calendar
 import io
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -28,6 +29,10 @@ class Language:
     locale: str
     texts: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     plural: str = "n != 1"  # the form to take for the number n, as catalogues write it
+
+    def has(self, text: str) -> bool:
+        """Whether the text needs no translation or has one."""
+        return self.locale == ENGLISH or (None, text) in self.texts
 
     def said(self, text: str, context: str | None = None) -> str:
         """The text in this language."""
@@ -71,10 +76,45 @@ def language(locale: str) -> Language:
     return Language(locale, texts, plural)
 
 
+def own_names() -> dict[str, str]:
+    """Each language's name in that language, such as Deutsch, by locale."""
+    from babel import Locale, UnknownLocaleError
+
+    found = {}
+    for locale in languages():
+        try:
+            name = Locale.parse(locale, sep="-").get_display_name(locale.replace("-", "_")) or locale
+        except (UnknownLocaleError, ValueError):
+            name = locale
+        found[locale] = name[:1].upper() + name[1:]
+    return found
+
+
 def nearest(locale: str) -> str:
     """The language for a document made in `locale`, such as de for de-AT; English where there is none."""
-    base = locale.partition("-")[0]
-    return next((name for name in (locale, base) if name in languages()), ENGLISH)
+    return _known(locale) or ENGLISH
+
+
+def best(accepted: str) -> str:
+    """The language for an Accept-Language header, such as `de-AT,de;q=0.9,en;q=0.5`; English where none is wanted."""
+    wanted: list[tuple[float, str]] = []
+    for part in accepted[:1000].split(","):
+        name, _semicolon, weight = part.partition(";")
+        found = re.fullmatch(r"\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*", weight)
+        if not weight or found:
+            wanted.append((float(found[1]) if found else 1.0, name.strip()))
+    for weight_, name in sorted(wanted, key=lambda each: -each[0]):
+        known = ENGLISH if name == "*" else _known(name)
+        if weight_ > 0 and known:
+            return known
+    return ENGLISH
+
+
+def _known(locale: str) -> str:
+    """The language itself, or that of which it is a kind; whatever its case. Empty where there is none."""
+    names = {name.lower(): name for name in languages()}
+    low = locale.strip().lower().replace("_", "-")
+    return names.get(low) or names.get(low.partition("-")[0], "")
 
 
 @lru_cache(maxsize=1024)

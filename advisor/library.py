@@ -15,6 +15,7 @@ from advisor.exercise import Exercise, ExerciseFile, Hazard, HazardFile, Source,
 from advisor.facttypes import FactType
 from advisor.group import Group
 from advisor.guide import Guide
+from advisor.language import ENGLISH
 from advisor.model import Entry, T, build
 from advisor.pattern import Pattern
 from advisor.program import Choosing, Constraint, PlacingFile, Program, Progression
@@ -52,6 +53,13 @@ class Library:
     hazards: Mapping[str, Hazard]
     wording: Wording
     digest: str
+    locale: str = ENGLISH
+    untranslated: frozenset[str] = frozenset()  # texts that stayed English
+
+    @cached_property
+    def in_languages(self) -> dict[str, "Library"]:
+        """This knowledge by language, filled by `advisor.localized`."""
+        return {self.locale: self}
 
     @property
     def rules(self) -> Iterable[BoundRule]:

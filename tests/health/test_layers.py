@@ -11,7 +11,7 @@ LAYERS = [  # from the ground up; a module imports from its own layer or below
     {"facttypes", "model", "said"},
     {"questionnaire", "answers", "rule", "derived", "satisfiable"},
     {"pattern", "group", "risk", "exercise", "program", "guide", "vocabulary", "wording", "changes"},
-    {"library", "binding", "checks", "engines"},
+    {"library", "binding", "checks", "engines", "localized"},
     {"inference", "settling"},
     {"standing", "asking", "walk"},
     {"intake", "dialogue"},

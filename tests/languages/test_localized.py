@@ -1,0 +1,102 @@
+"""The knowledge and a whole result in another language: every sentence, and nothing but sentences."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from advisor.engines import engine
+from advisor.errors import UsageError
+from advisor.inference import Reasoner
+from advisor.intake import answers_file
+from advisor.language import languages
+from advisor.library import Library, load
+from advisor.localized import localized
+from advisor.plan import advise
+from advisor.resources import folder
+from tests.cases.vignettes import typed
+from tests.property.people import Raw, people
+
+CREATED = "2026-11-23T05:00:00+00:00"
+EXAMPLES = sorted((folder("rules").parent / "examples").glob("*.yaml"))
+LIBRARY = load()
+REASONER = Reasoner(LIBRARY, engine("reference"))
+IDS = ("id", "rule", "rules", "level", "urgency", "grade", "side", "points", "strength", "priority", "band", "bands",
+       "range", "dose", "sources", "day", "run", "strength", "session", "exercise", "steps", "questions")  # fmt: skip
+
+
+def unbracketed(part: Any) -> Any:
+    """The document without the marks that the language made on the fly puts around each message."""
+    if isinstance(part, dict):
+        return {key: unbracketed(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [unbracketed(value) for value in part]
+    return part.replace("[", "").replace("]", "") if isinstance(part, str) else part
+
+
+def ids(part: Any, place: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Any]]:
+    """Every verdict, number and id of a document with its place."""
+    if isinstance(part, dict):
+        return [each for key, value in part.items() for each in ids(value, (*place, key))]
+    if isinstance(part, list):
+        return [each for index, value in enumerate(part) for each in ids(value, (*place, str(index)))]
+    return [(place, part)] if not isinstance(part, str) or place[-1] in IDS else [(place, "text" if part else "")]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_a_language_changes_the_sentences_and_nothing_else(path: Path, pseudo: str) -> None:
+    library = load()
+    reasoner = Reasoner(library, engine("reference"))
+    given_ = answers_file.read(path, library)
+    english = advise(reasoner, *given_, created=CREATED)
+    other = advise(reasoner, *given_, created=CREATED, locale=pseudo)
+    assert other["locale"] == pseudo
+    assert unbracketed(other | {"locale": "en"}) == unbracketed(english)
+    assert other["triage"]["title"] == f"[{english['triage']['title']}]"
+
+
+def test_the_same_from_a_library_that_is_in_the_language_already(pseudo: str) -> None:
+    library = load()
+    path = folder("rules").parent / "examples/knee_pain.yaml"
+    english = Reasoner(library, engine("reference"))
+    told = Reasoner(localized(library, pseudo), engine("reference"))
+    here = advise(english, *answers_file.read(path, library), created=CREATED, locale=pseudo)
+    there = advise(told, *answers_file.read(path, told.library), created=CREATED)
+    assert here == there
+
+
+def test_every_text_of_the_library_is_told(pseudo: str) -> None:
+    told = localized(load(), pseudo)
+    assert told.untranslated == frozenset()
+    assert {rule.rule.title[0] for rule in told.rules} == {"["}
+    assert {rule.rule.because[0] for rule in told.rules} == {"["}
+    for questionnaire in told.questionnaires.values():
+        assert {section.title[0] for section in questionnaire.sections} == {"["}
+        assert {question.ask[0] for question in questionnaire.questions} == {"["}
+
+
+def test_each_language_is_made_once_and_knows_the_others(pseudo: str) -> None:
+    library = load()
+    told = localized(library, pseudo)
+    assert localized(library, pseudo) is told
+    assert localized(told, "en") is library
+    assert localized(localized(library, "de"), pseudo) is told
+    assert localized(library, "en") is library
+
+
+def test_a_language_that_is_not_there_is_named(library: Library) -> None:
+    with pytest.raises(UsageError, match=r"There is no language dee\. Did you mean de"):
+        localized(library, "dee")
+
+
+@given(raw=st.deferred(lambda: people(LIBRARY.questionnaires["runner"], gaps=True)))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+def test_verdicts_and_ids_do_not_depend_on_the_language(raw: Raw) -> None:
+    questionnaire, answers = typed(LIBRARY, "runner", raw)
+    english = advise(REASONER, questionnaire, answers, created=CREATED)
+    for locale in languages()[1:]:
+        other = advise(REASONER, questionnaire, answers, created=CREATED, locale=locale)
+        assert other["locale"] == locale
+        assert ids(other | {"locale": "en"}) == ids(english)

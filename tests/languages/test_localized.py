@@ -24,7 +24,7 @@ EXAMPLES = sorted((folder("rules").parent / "examples").glob("*.yaml"))
 LIBRARY = load()
 REASONER = Reasoner(LIBRARY, engine("reference"))
 IDS = ("id", "rule", "rules", "level", "urgency", "grade", "side", "points", "strength", "priority", "band", "bands",
-       "range", "dose", "sources", "day", "run", "strength", "session", "exercise", "steps", "questions")  # fmt: skip
+       "range", "sets", "reps", "hold_s", "sources", "day", "run", "between", "open_questions", "from")  # fmt: skip
 
 
 def unbracketed(part: Any) -> Any:

@@ -24,8 +24,8 @@ from advisor.errors import InputRefused, OwnFault, Problem
 TASKS = {
     "pdf": "advisor.report.pdf:in_child",
     "templates": "advisor.report.own_templates:in_child",
-    "workbook": "advisor.intake.source.workbook:in_child",
-    "parquet": "advisor.intake.source.parquet_child:in_child",
+    "workbook": "advisor.intake.workbook:in_child",
+    "parquet": "advisor.intake.source.parquet:in_child",
 }
 MODULE = "advisor.worker"  # what the child runs
 _AHEAD = 2  # results that may wait to be taken
@@ -67,6 +67,11 @@ class Worker:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self.stop()
 
+    @property
+    def fresh(self) -> bool:
+        """Whether the next piece goes to a child that has done none yet."""
+        return self._process is None or self._process.poll() is not None
+
     def do(self, work: bytes) -> bytes:
         """The result of one piece. Raises InputRefused when the child refuses it, TooMuch beyond the limits."""
         self._send(work)
@@ -77,7 +82,7 @@ class Worker:
     def stream(self, work: bytes) -> Iterator[bytes]:
         """The results of one piece that has many; each of them may take what the limits say. Raises as `do` does.
 
-        When the results are not taken to their end, the child is stopped.
+        When the results are not taken to their end, the child is stopped; the next piece goes to a new one.
         """
         self._send(work)
         ended = False
@@ -90,7 +95,7 @@ class Worker:
                 self.stop()
 
     def _send(self, work: bytes) -> None:
-        if self._process is None or self._process.poll() is not None:
+        if self.fresh:
             self._start()
         assert self._process and self._process.stdin
         with contextlib.suppress(BrokenPipeError):  # it died; the missing result tells

@@ -3,8 +3,9 @@
 A title that is merely alike is only suggested. Nothing is used before the coach has said so.
 """
 
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dict
-from collections.abc import Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import islice
@@ -43,7 +44,8 @@ class Column:
     error: str = ""
 
 
-def opened(content: bytes, name: str, options: Dict[str, Any], library: Library) -> "Source":
+@contextmanager
+def opened(content: bytes, name: str, options: Dict[str, Any], library: Library) -> Iterator["Source"]:
     """The uploaded table. Raises InputRefused or UsageError when it can't be used."""
     from advisor.intake.source import How, from_stream
 
@@ -51,11 +53,12 @@ def opened(content: bytes, name: str, options: Dict[str, Any], library: Library)
     expected = tuple(
         title for question in questions for title in (question.id, *question.facts, question.ask, *question.aliases)
     )
-    table = from_stream(BytesIO(content), name, How(options.get("encoding"), options.get("delimiter"), expected))
-    if len(table.header) > MAX_COLUMNS:
-        message = f"the table has {len(table.header)} columns; {MAX_COLUMNS} are taken here."
-        raise InputRefused(Problem(message, mend="`advisor batch` takes any number of them."))
-    return table
+    how = How(options.get("encoding"), options.get("delimiter"), expected)
+    with from_stream(BytesIO(content), name, how) as table:
+        if len(table.header) > MAX_COLUMNS:
+            message = f"the table has {len(table.header)} columns; {MAX_COLUMNS} are taken here."
+            raise InputRefused(Problem(message, mend="`advisor batch` takes any number of them."))
+        yield table
 
 
 def columns(table: "Source", library: Library) -> list[Column]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import UploadFile
@@ -59,22 +60,28 @@ def upload(visit: Visit) -> Response:
     try:
         content = _content(visit, file)
         name = _plain_name(file.filename or "")
-        table = columns.opened(content, name, options, visit.site.adviser.library)
-        rows = 0
-        for block in table.blocks():  # what can't be read as a table at all is refused now, not halfway
-            rows = block.after.row
-            if rows > MAX_ROWS:
-                mend = "`advisor batch` takes any number of rows."
-                raise InputRefused(Problem(f"the table has more than {MAX_ROWS} rows.", mend=mend))
-        if map_file is not None:
-            text = _content(visit, map_file).decode("utf-8", "replace")
-            found = columns.read_map_text(text, "the mapping file", visit.site.adviser.library)
-            Translator(found, table.header, name, table.header_line)
-            options["map_file"] = text
+        with columns.opened(content, name, options, visit.site.adviser.library) as table:
+            rows = _read_through(table)
+            if map_file is not None:
+                text = _content(visit, map_file).decode("utf-8", "replace")
+                found = columns.read_map_text(text, "the mapping file", visit.site.adviser.library)
+                Translator(found, table.header, name, table.header_line)
+                options["map_file"] = text
     except AdvisorError as error:
         return _form(visit, columns.told(error), 422)
     id_ = visit.records.uploads.add(name, content, rows, options)
     return visit.go(f"/coach/uploads/{id_}/columns")
+
+
+def _read_through(table: "Source") -> int:
+    """The number of rows. What can't be read as a table at all is refused now, not halfway."""
+    rows = 0
+    for block in table.blocks():
+        rows = block.after.row
+        if rows > MAX_ROWS:
+            mend = "`advisor batch` takes any number of rows."
+            raise InputRefused(Problem(f"the table has more than {MAX_ROWS} rows.", mend=mend))
+    return rows
 
 
 def _content(visit: Visit, file: UploadFile) -> bytes:
@@ -101,7 +108,7 @@ def found(visit: Visit) -> Upload:
 # ---------------------------------------------------------------------------------------------------- columns
 
 
-def _table(visit: Visit, one: Upload) -> "Source":
+def _table(visit: Visit, one: Upload) -> AbstractContextManager["Source"]:
     content = visit.records.uploads.content(one.id)
     if content is None:
         raise HTTPException(404)
@@ -113,10 +120,10 @@ def columns_page(visit: Visit) -> Response:
     one = found(visit)
     if one.state != "columns":
         return visit.go(f"/coach/uploads/{one.id}")
-    table = _table(visit, one)
-    if "map_file" in one.options:
-        return visit.show("columns_mapped.html", upload=one, columns=len(table.header))
-    return _columns(visit, one, columns.columns(table, visit.site.adviser.library))
+    with _table(visit, one) as table:
+        if "map_file" in one.options:
+            return visit.show("columns_mapped.html", upload=one, columns=len(table.header))
+        return _columns(visit, one, columns.columns(table, visit.site.adviser.library))
 
 
 def _columns(visit: Visit, one: Upload, all_: list[Column], status: int = 200) -> Response:
@@ -144,7 +151,8 @@ def confirm(visit: Visit) -> Response:
     options = dict(one.options)
     if "map_file" not in options:
         library = visit.site.adviser.library
-        all_ = columns.columns(_table(visit, one), library)
+        with _table(visit, one) as table:
+            all_ = columns.columns(table, library)
         chosen = [visit.text(f"c{number}") for number in range(1, len(all_) + 1)]
         columns.choose(all_, chosen, library.questionnaires[columns.QUESTIONNAIRE])
         if any(column.error for column in all_):

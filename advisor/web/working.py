@@ -67,15 +67,15 @@ class Worker:
             return False
         library = self._adviser.library
         mapping = columns.mapping(upload.options, upload.name, library)
-        table = columns.opened(content, upload.name, upload.options, library)
-        translator = Translator(mapping, table.header, table.name, table.header_line)
-        rows = islice(table.read(), upload.done, None)
-        while step := list(islice(rows, STEP)):
-            if self._ending.is_set():
-                return False
-            worked = list(self._assess(translator, step))
-            if not records.uploads.work(id_, mapping.questionnaire.id, step[-1].number, worked):
-                return False  # the upload was deleted meanwhile
+        with columns.opened(content, upload.name, upload.options, library) as table:
+            translator = Translator(mapping, table.header, table.name, table.header_line)
+            rows = islice(table.read(), upload.done, None)
+            while step := list(islice(rows, STEP)):
+                if self._ending.is_set():
+                    return False
+                worked = list(self._assess(translator, step))
+                if not records.uploads.work(id_, mapping.questionnaire.id, step[-1].number, worked):
+                    return False  # the upload was deleted meanwhile
         return True
 
     def _assess(self, translator: Translator, rows: list[Row]) -> Iterator[Worked]:

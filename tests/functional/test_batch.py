@@ -229,7 +229,7 @@ def test_standard_input(batch: Batch) -> None:
     [
         (b"", "the file is empty"),
         (b"id,age\n", "column titles but no rows"),
-        (b"PK\x03\x04" + bytes(60), "an Excel workbook or a zip file"),
+        (b"PK\x03\x04" + bytes(60), "the workbook is damaged"),
         (bytes(range(256)), "this is not UTF-8 text"),
         (b"id,age,Age\n1,2,3\n", "the column title 'age' stands twice"),
         (b'id,age\na,30\nb,"31\n', "club.csv:3: a quote is opened in this row and never closed"),

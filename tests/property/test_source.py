@@ -1,6 +1,7 @@
 """The fast way into a table gives exactly what the strict reader gives, on every text, wherever its blocks end."""
 
 import io
+from contextlib import ExitStack
 from itertools import pairwise
 from unittest.mock import patch
 
@@ -68,8 +69,8 @@ def in_blocks(source: Source) -> tuple[list[Block], tuple[Problem, ...]]:
 def test_blocks_hold_the_rows_of_the_strict_reader(text: str, part: int, encoding: str) -> None:
     try:
         content = text.encode(encoding)
-        with patch.object(opening, "SMALLEST", part), patch.object(opening, "LARGEST", part):
-            source = from_stream(io.BytesIO(content), "t.csv", How(delimiter=","))
+        with ExitStack() as stack, patch.object(opening, "SMALLEST", part), patch.object(opening, "LARGEST", part):
+            source = stack.enter_context(from_stream(io.BytesIO(content), "t.csv", How(delimiter=",")))
     except InputRefused:
         return
     expected, refusal = strictly(source, text)

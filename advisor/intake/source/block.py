@@ -1,7 +1,7 @@
 """Parts of a table in order, and what every table offers, whichever kind of file it stands in."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from heapq import merge
 from typing import Any
@@ -10,7 +10,10 @@ import numpy as np
 import polars as pl
 
 from advisor.errors import OwnFault
-from advisor.intake.table import Row
+from advisor.intake.table import Row, wrong
+
+_NONE = np.zeros(0, np.int64)
+_SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,68 @@ class Block:
         return self
 
 
+def make_block(mark: Mark, header: tuple[str, ...], rows: list[Row], blank_lines: int, after: Mark) -> Block:
+    """A block of rows read one by one."""
+    good = [row for row in rows if not row.reason]
+    columns = zip(*(row.cells for row in good), strict=True) if good else ((),) * len(header)
+    frame = pl.DataFrame([pl.Series(title, cells, pl.String) for title, cells in zip(header, columns, strict=True)])
+    return Block(
+        mark.number,
+        np.fromiter((row.number for row in good), np.int64),
+        np.fromiter((row.line for row in good), np.int64),
+        frame,
+        tuple(row for row in rows if row.reason),
+        blank_lines,
+        after,
+    ).check(mark.row)
+
+
+def block_of_frame(
+    mark: Mark,
+    frame: pl.DataFrame,
+    numbers: np.ndarray,
+    lines: np.ndarray,
+    refused: Sequence[Row],
+    blank_lines: int,
+    after: Mark,
+    wrong_rows: np.ndarray = _NONE,
+) -> Block:
+    """A block of a frame of text and of rows refused already; empty rows and `wrong_rows` (places) are taken out."""
+    bad = np.union1d(_empty_rows(frame), wrong_rows)
+    more: list[Row] = []
+    if len(bad):
+        found = zip(numbers[bad].tolist(), lines[bad].tolist(), frame[bad].rows(), strict=True)
+        more = [Row(*each, *wrong(each[2], frame.width)) for each in found]
+        good = np.ones(len(numbers), bool)
+        good[bad] = False
+        frame, numbers, lines = frame.filter(pl.Series(good)), numbers[good], lines[good]
+    rows = tuple(sorted((*refused, *more), key=lambda row: row.number))
+    return Block(mark.number, numbers, lines, frame, rows, blank_lines, after).check(mark.row)
+
+
+def _empty_rows(frame: pl.DataFrame) -> np.ndarray:
+    """The places of rows without a filled cell: few rows begin with empty cells, and only those are followed."""
+    places = np.arange(frame.height)
+    for column in frame:
+        if not len(places):
+            break
+        cells = column if len(places) == frame.height else column.gather(places)
+        places = places[(cells.str.strip_chars(_SPACES) == "").to_numpy()]
+    return places
+
+
+def rows_with_nul(frame: pl.DataFrame) -> np.ndarray:
+    """The places of rows with a NUL byte in any cell."""
+    found = [np.flatnonzero(column.str.contains("\0", literal=True).to_numpy()) for column in frame]
+    return np.unique(np.concatenate([_NONE, *found]))
+
+
 @dataclass(frozen=True)
 class Source(ABC):
-    """An open table. `header_line` is the physical line of the titles, `size` counts bytes.
+    """An open table. `header_line` is the physical line of the titles (in a sheet, the row), `size` counts bytes.
 
-    `extent` is the offset at the end, so that `mark.offset / extent` tells how far a reader is.
+    `notes` are sentences for the user on what was read and what was not. `extent` is the offset at the end, so that
+    `mark.offset / extent` tells how far a reader is.
     """
 
     name: str
@@ -88,6 +148,7 @@ class Source(ABC):
     encoding: str
     delimiter: str
     extent: int
+    notes: tuple[str, ...]
 
     @abstractmethod
     def blocks(self, start: Mark | None = None) -> Iterator[Block]:

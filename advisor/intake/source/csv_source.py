@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from advisor.errors import InputRefused, OwnFault
-from advisor.intake.source.block import Block, Mark, Source
+from advisor.intake.source.block import Block, Mark, Source, block_of_frame, make_block
 from advisor.intake.source.split import Cut, cut
 from advisor.intake.source.text_bytes import Lines, TextBytes
 from advisor.intake.source.textfile import TextFile
@@ -18,7 +18,6 @@ from advisor.sidebyside import in_order
 LARGEST = 8 << 20  # bytes of a part
 SMALLEST = 1 << 18
 ROWS = 1 << 14  # rows a part is made for; it may have twice as many
-_SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 _MARK = "\ufeff".encode()  # polars takes it away from the start, but it is part of a cell here
 
 
@@ -82,17 +81,8 @@ class CsvSource(Source):
         if frame.height != good.sum():
             raise OwnFault(f"{frame.height} rows were split from {good.sum()} (after row {mark.row}).")
         refused = self._odd_rows(part, numbers, lines)
-        numbers, lines = numbers[good], lines[good]
-        empty = _empty_rows(frame)
-        if len(empty):
-            cells = zip(numbers[empty].tolist(), lines[empty].tolist(), frame[empty].rows(), strict=True)
-            refused += [Row(*each, *wrong(each[2], len(self.header))) for each in cells]
-            refused.sort(key=lambda row: row.number)
-            full = np.ones(len(numbers), bool)
-            full[empty] = False
-            frame, numbers, lines = frame.filter(pl.Series(full)), numbers[full], lines[full]
         blank = len(found.filled) - int(found.filled.sum())
-        return Block(mark.number, numbers, lines, frame, tuple(refused), blank, part.after).check(mark.row)
+        return block_of_frame(mark, frame, numbers[good], lines[good], refused, blank, part.after)
 
     def _frame(self, data: bytes, quoted: bool) -> pl.DataFrame:
         schema = dict.fromkeys(self.header, pl.String())
@@ -168,22 +158,6 @@ class _Ahead:
             size -= len(self._stream.read(min(size, self._size)))
 
 
-def make_block(mark: Mark, header: tuple[str, ...], rows: list[Row], blank_lines: int, after: Mark) -> Block:
-    """A block of rows read one by one."""
-    good = [row for row in rows if not row.reason]
-    columns = zip(*(row.cells for row in good), strict=True) if good else ((),) * len(header)
-    frame = pl.DataFrame([pl.Series(title, cells, pl.String) for title, cells in zip(header, columns, strict=True)])
-    return Block(
-        mark.number,
-        np.fromiter((row.number for row in good), np.int64),
-        np.fromiter((row.line for row in good), np.int64),
-        frame,
-        tuple(row for row in rows if row.reason),
-        blank_lines,
-        after,
-    ).check(mark.row)
-
-
 def _kept(data: bytes, found: Cut, good: np.ndarray) -> bytes:
     """The bytes of the good rows, each ended by LF or CRLF."""
     if len(found.returns):
@@ -194,14 +168,3 @@ def _kept(data: bytes, found: Cut, good: np.ndarray) -> bytes:
         return data[: found.size]
     text = np.frombuffer(data, np.uint8, found.size)
     return bytes(text[np.repeat(good, np.diff(found.begins))])
-
-
-def _empty_rows(frame: pl.DataFrame) -> np.ndarray:
-    """The places of rows without a filled cell: few rows begin with empty cells, and only those are followed."""
-    places = np.arange(frame.height)
-    for column in frame:
-        if not len(places):
-            break
-        cells = column if len(places) == frame.height else column.gather(places)
-        places = places[(cells.str.strip_chars(_SPACES) == "").to_numpy()]
-    return places

@@ -60,7 +60,7 @@ def read_header(file: TextFile, delimiter: str | None, expected: Collection[str]
     if delimiter is None:
         delimiter = sniff(sample, expected)
     records = list(islice(_quiet_records(sample, delimiter), _SAMPLE_ROWS))
-    mend = _mend(records, above, expected)
+    mend = likely_line(records, above, expected)
     titles = next(read_records(lines, file.name, delimiter, above), None)
     if titles is None or (not titles.reason and not any(cell.strip() for cell in titles.cells)):
         message = f"line {above + 1} must hold the column titles; it is empty."
@@ -111,8 +111,8 @@ def _check_body(rows: Sequence[_Sized], titles: Sequence[str], name: str, line: 
         raise InputRefused(Problem(message, name, line, mend=mend))
 
 
-def _mend(records: Sequence[Sequence[str]], above: int, expected: Collection[str]) -> str:
-    """Where the titles may stand instead: the first full row below that is as wide as most."""
+def likely_line(records: Sequence[Sequence[str]], above: int, expected: Collection[str]) -> str:
+    """A sentence on where the titles may stand instead, or none: the first full row below that is as wide as most."""
     widths = Counter(len(row) for row in records if len(row) > 1)
     usual = widths.most_common(1)[0][0] if widths else 0
     if not widths or (len(records[0]) == usual and 2 * sum(map(bool, map(fold, records[0]))) > usual):

@@ -17,9 +17,6 @@ from advisor.intake.source.encoding import MARKS, known, looks_like
 _CHUNK = 1 << 20
 _AROUND = 1 << 15  # bytes of what is no text from which its encoding is told
 _NOT_TEXT = (
-    (b"PK\x03\x04", "an Excel workbook or a zip file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-    (b"PAR1", "a Parquet file"),
     (b"\x1f\x8b", "a gzip file"),
     (b"%PDF", "a PDF"),
     (b"SQLite format 3\0", "a database"),

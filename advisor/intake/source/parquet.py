@@ -15,6 +15,7 @@ _CLOCK = ((r"^0(\d:)", "${1}"), (r"^(\d+:\d+):00$", "${1}"))
 _MIDNIGHT = " 00:00:00"
 _MOST_TEXT = 64_000_000  # bytes of text handed over at once
 _AGAIN = "Write the file again."
+_NO_ROOM = ("Resource temporarily unavailable", "Cannot allocate memory")  # said where a thread finds no memory
 
 
 def as_text(name: str, dtype: pl.DataType) -> pl.Expr | None:
@@ -127,4 +128,6 @@ def _guarded(function: Any, *given: Any) -> Any:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
         reason = str(error).strip().partition("\n")[0][:200]
+        if any(word in reason for word in _NO_ROOM):
+            raise MemoryError from None
         raise _refused(f"the Parquet file is damaged or of a kind that can't be read: {reason}.", _AGAIN) from None

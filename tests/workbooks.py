@@ -49,14 +49,16 @@ def _serial(moment: datetime) -> float:
     return (moment - datetime(1899, 12, 30)).total_seconds() / 86400
 
 
-def sheet(rows: Sequence[Sequence[Cell]], first: int = 1, dimension: str = "") -> str:
-    """A worksheet; `first` is the number of its first row."""
+def sheet(rows: Sequence[Sequence[Cell]], first: int = 1, dimension: str = "", merged: Sequence[str] = ()) -> str:
+    """A worksheet; `first` is the number of its first row, `merged` are places such as A2:A4."""
     lines = "".join(
         f'<row r="{number}">{"".join(cell(value, f"{column(at)}{number}") for at, value in enumerate(row))}</row>'
         for number, row in enumerate(rows, first)
     )
     ref = f'<dimension ref="{dimension}"/>' if dimension else ""
-    return f'<worksheet xmlns="{MAIN}">{ref}<sheetData>{lines}</sheetData></worksheet>'
+    joined = "".join(f'<mergeCell ref="{place}"/>' for place in merged)
+    after = f'<mergeCells count="{len(merged)}">{joined}</mergeCells>' if merged else ""
+    return f'<worksheet xmlns="{MAIN}">{ref}<sheetData>{lines}</sheetData>{after}</worksheet>'
 
 
 def xlsx(

@@ -17,6 +17,7 @@ from advisor.intake.workbook_zip import MOST_CELLS, holds_cells, look_over, look
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
+_MOST_MERGED = 20_000
 _FIRST = 250  # rows told at once, from which the titles are found
 
 
@@ -50,6 +51,7 @@ class Opened:
             if archive is not None and self.kind == "xlsx":
                 self._left_out = look_through(archive, part_of_sheet(archive, self.name))
             self._sheet = book.get_sheet_by_name(self.name)
+            self._merged = self._sheet.merged_cell_ranges or []
         except calamine.PasswordError:
             raise refused("the workbook is locked by a password.", "Save it without one.") from None
         except calamine.CalamineError as error:
@@ -78,6 +80,33 @@ class Opened:
                 if (number, column) in self._left_out:
                     row[column] = row[column] or self._left_out[number, column]
         return row
+
+    def merged(self) -> list[tuple[int, int]]:
+        """First and last row of each run of rows that a filled merged cell covers, from 0, in order.
+
+        A person sees such a cell in every row and column it covers, while the file holds it in the first alone.
+        Raises InputRefused for more of them than are read.
+        """
+        if len(self._merged) > _MOST_MERGED:
+            raise refused(f"the sheet has {len(self._merged):,} merged cells; {_MOST_MERGED:,} are read.")
+        if not self._merged:
+            return []
+        corners = {(top, left) for (top, left), _ in self._merged}
+        filled = {
+            (number, column)
+            for number, row in enumerate(self.rows())
+            for column, cell in enumerate(row)
+            if cell and (number, column) in corners
+        }
+        runs: list[tuple[int, int]] = []
+        for (top, left), (bottom, _) in sorted(self._merged):
+            if (top, left) not in filled:
+                continue
+            if runs and top <= runs[-1][1]:
+                runs[-1] = runs[-1][0], max(bottom, runs[-1][1])
+            else:
+                runs.append((top, bottom))
+        return runs
 
     def used(self) -> list[int]:
         """The columns in which any cell is filled."""
@@ -166,7 +195,7 @@ def in_child(work: bytes) -> bytes | Iterator[bytes]:
     sheet = _open[0]
     first = list(islice(sheet.rows(), _FIRST))
     told = {"kind": sheet.kind, "sheet": sheet.name, "notes": sheet.notes, "height": sheet.height,
-            "first": first, "used": sheet.used()}  # fmt: skip
+            "first": first, "used": sheet.used(), "merged": sheet.merged()}  # fmt: skip
     return json.dumps(told).encode()
 
 

@@ -126,6 +126,39 @@ def test_an_error_and_a_formula_without_a_value_are_not_lost() -> None:
     assert cells(book) == [("2", "#DIV/0!", "=B1*2"), ("x", "4", "=1"), ("", "", "=SUM(C2:C3)")]
 
 
+def test_rows_with_a_merged_cell_are_refused_and_the_others_read() -> None:
+    rows = [
+        ["id", "age", "club"],
+        ["a", 30, "North"],
+        ["b", 40],
+        [],
+        ["c", 50, "South"],
+        ["d", "both", None],
+        ["e", 1, "x"],
+    ]
+    book = xlsx({"S": sheet(rows, merged=["C2:C4", "B6:C6", "F7:F8"])})
+    _, found, _ = read(book)
+    assert [(row.line, bool(row.reason)) for row in found] == [
+        (2, True), (3, True), (4, True), (5, False), (6, True), (7, False),
+    ]  # fmt: skip
+    assert "a merged cell reaches into the row" in found[1].reason
+    assert "Unmerge" in found[1].mend
+
+
+def test_merged_titles_are_refused_and_a_merged_line_above_them_is_not() -> None:
+    assert "cells in the row of titles are merged" in refusal(
+        xlsx({"S": sheet([["id", "knee", None], ["a", 1, 2]], merged=["B1:C1"])})
+    )
+    book = xlsx({"S": sheet([["Club 2026"], ["id", "age"], ["a", 30]], merged=["A1:B1"])})
+    assert "say --header-line 2" in refusal(book)
+    assert cells(book, header_line=2) == [("a", "30")]
+
+
+def test_more_merged_cells_than_any_table_needs_are_refused() -> None:
+    places = [f"A{number}:B{number}" for number in range(2, 20_100)]
+    assert "merged cells; 20,000 are read" in refusal(xlsx({"S": sheet([["id", "x"], ["a", "b"]], merged=places)}))
+
+
 def test_reading_goes_on_from_every_mark(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook_source, "CELLS", 20)
     book = xlsx([["id", "age"], *([f"r{number}", number] if number % 5 else [] for number in range(1, 64))])

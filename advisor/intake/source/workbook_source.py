@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -18,6 +19,10 @@ LIMITS = Limits(seconds=30, cpu_seconds=10, memory=300_000_000, result=60_000_00
 MOST_BYTES = 50_000_000
 CELLS = 250_000  # of a block
 _WHAT = "workbook"
+_MERGED = (
+    "a merged cell reaches into the row: the file does not say which of its rows or columns it is meant for.",
+    "Unmerge the cells and fill in each of them.",
+)
 INSTALL = "pip install 'runner-strength-advisor[excel]'"
 
 
@@ -26,6 +31,7 @@ class WorkbookSource(Source):
     """One sheet. Offsets and lines are the numbers of its rows; `columns` are those with a cell or a title."""
 
     columns: tuple[int, ...]
+    merged: tuple[tuple[int, int], ...]  # runs of rows in which a merged cell stands, from 1
     worker: Worker = field(repr=False)
     opening: bytes = field(repr=False)  # the piece of work that opens the workbook in a child
 
@@ -42,8 +48,9 @@ class WorkbookSource(Source):
             rows: list[Row] = []
             blank = 0
             for line, cells in enumerate(map(tuple, part), mark.offset + 1):
-                if any(cells):
-                    rows.append(Row(mark.row + len(rows) + 1, line, cells, *wrong(cells, len(cells))))
+                if any(cells) or self._in_merged(line):
+                    reason, mend = _MERGED if self._in_merged(line) else wrong(cells, len(cells))
+                    rows.append(Row(mark.row + len(rows) + 1, line, cells, reason, mend))
                 else:
                     blank += 1
             end = mark.offset + len(part)
@@ -52,6 +59,10 @@ class WorkbookSource(Source):
             yield block
         if mark.offset != self.extent:
             raise OwnFault(f"{self.name}: {mark.offset} rows of {self.extent} were read.")
+
+    def _in_merged(self, line: int) -> bool:
+        at = bisect_right(self.merged, line, key=lambda run: run[0])
+        return at > 0 and line <= self.merged[at - 1][1]
 
 
 def open_workbook(
@@ -81,6 +92,7 @@ def open_workbook(
         extent=found["height"],
         notes=tuple(found["notes"]),
         columns=columns,
+        merged=tuple((top + 1, bottom + 1) for top, bottom in found["merged"] if bottom >= line),
         worker=worker,
         opening=asked,
     )
@@ -100,5 +112,9 @@ def _titles(
     titles = records[0]
     if found["height"] <= at + 1 or not any(any(row) for row in records[1:] or [["more"]]):
         raise InputRefused(Problem("there are column titles but no rows.", name, at + 1))
-    check_titles(titles, name, at + 1, likely_line(records, at, expected))
+    mend = likely_line(records, at, expected)
+    if any(top <= at <= bottom for top, bottom in found["merged"]):
+        mend = mend or "Unmerge them and give each column a title."
+        raise InputRefused(Problem("cells in the row of titles are merged.", name, at + 1, mend=mend))
+    check_titles(titles, name, at + 1, mend)
     return tuple(clean(title) for title in titles), at + 1, columns

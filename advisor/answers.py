@@ -3,14 +3,16 @@
 import hashlib
 import json
 import math
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from advisor import units
+from advisor import language, units
 from advisor.condition import Facts, Value
-from advisor.errors import did_you_mean
+from advisor.errors import near_matches
 from advisor.facttypes import rounded
+from advisor.language import _
 from advisor.questionnaire import Question
 
 UNKNOWN_WORDS = frozenset({"unknown", "don't know", "dont know", "do not know", "not sure", "?"})
@@ -53,7 +55,10 @@ class NotAnAnswer(ValueError):
 
 def is_unknown(raw: Any) -> bool:
     """Whether the raw value says "don't know"."""
-    return isinstance(raw, str) and raw.strip().lower() in UNKNOWN_WORDS
+    if not isinstance(raw, str):
+        return False
+    word = raw.strip().lower()
+    return word in UNKNOWN_WORDS or word == _("don't know").lower()
 
 
 def read_value(question: Question, raw: Any) -> Value:
@@ -70,7 +75,7 @@ def read_value(question: Question, raw: Any) -> Value:
         case _:
             if isinstance(raw, str | int | float) and not isinstance(raw, bool):
                 return str(raw).strip()
-            raise NotAnAnswer("a text was expected.")
+            raise NotAnAnswer(_("a text was expected."))
 
 
 def read_known(question: Question, raw: Any) -> Value | None:
@@ -84,42 +89,63 @@ def read_known(question: Question, raw: Any) -> Value | None:
 def _yes_no(raw: Any) -> bool:
     if isinstance(raw, bool):
         return raw
-    if isinstance(raw, str) and raw.strip().lower() in _YES_NO:
-        return _YES_NO[raw.strip().lower()]
-    raise NotAnAnswer(f"{_shown(raw)} is neither yes nor no.", "Write yes, no or unknown.")
+    if isinstance(raw, str) and (said := _yes_no_words().get(raw.strip().lower())) is not None:
+        return said
+    raise NotAnAnswer(_("{value} is neither yes nor no.").format(value=_shown(raw)), _("Write yes, no or unknown."))
+
+
+def _yes_no_words() -> Mapping[str, bool]:
+    """English is understood always; so is the language spoken now, without its accents and by its first letters too."""
+    yes, no = _("yes").lower(), _("no").lower()
+    plain = unicodedata.normalize("NFD", yes).encode("ascii", "ignore").decode()
+    here = {yes: True, plain: True, yes[:1]: True, no: False, no[:1]: False}
+    return {word: value for word, value in here.items() if word not in _YES_NO} | _YES_NO
 
 
 def _number(question: Question, raw: Any) -> int | float:
     kind = question.type
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-        raise NotAnAnswer(f"{_shown(raw)} is not a number.")
+        raise _no_number(raw)
     try:
         number = units.read_number(raw, kind.unit) if isinstance(raw, str) else float(raw)
     except ValueError as error:
-        unit = f" in {kind.unit}" if kind.unit else ""
-        raise NotAnAnswer(f"{error}.", f"Write a number{unit}, such as {kind.low:g}.") from None
+        mend = _("Write a number in {unit}, such as {low}.") if kind.unit else _("Write a number, such as {low}.")
+        raise NotAnAnswer(f"{error}.", mend.format(unit=kind.unit, low=f"{kind.low:g}")) from None
     if not math.isfinite(number):
-        raise NotAnAnswer(f"{_shown(raw)} is not a number.")
+        raise _no_number(raw)
     assert kind.low is not None and kind.high is not None
     if not kind.low <= number <= kind.high:
-        unit = f" {kind.unit}" if kind.unit else ""
-        raise NotAnAnswer(f"{_shown(raw)} is out of range.", f"It must lie from {kind.low:g} to {kind.high:g}{unit}.")
+        high = f"{kind.high:g} {kind.unit}".rstrip()
+        raise NotAnAnswer(
+            _("{value} is out of range.").format(value=_shown(raw)),
+            _("It must lie from {low} to {high}.").format(low=f"{kind.low:g}", high=high),
+        )
     if (question.whole or question.kind == "scale") and number != int(number):
-        raise NotAnAnswer(f"{_shown(raw)} is not a whole number.")
+        raise NotAnAnswer(_("{value} is not a whole number.").format(value=_shown(raw)))
     return rounded(number)
+
+
+def _no_number(raw: Any) -> NotAnAnswer:
+    return NotAnAnswer(_("{value} is not a number.").format(value=_shown(raw)))
 
 
 def _option(question: Question, raw: Any) -> str:
     if isinstance(raw, list):
-        raise NotAnAnswer("one option was expected, not a list.")
+        raise NotAnAnswer(_("one option was expected, not a list."))
     text = str(raw).strip()
     folded = text.casefold()
     for option, wording in question.options.items():
         if folded in (option, option.replace("_", " "), wording.casefold()):
             return option
+    for option, wording in question.options.items():  # English is understood in every language
+        if folded in (each.casefold() for each in language.now().originals(wording)):
+            return option
+    near = _(" or ").join(near_matches(folded, question.options))
     raise NotAnAnswer(
-        f"there is no option {_shown(raw)}.",
-        did_you_mean(folded, question.options) or f"Choose from: {', '.join(question.options)}.",
+        _("there is no option {value}.").format(value=_shown(raw)),
+        _("Did you mean {options}?").format(options=near)
+        if near
+        else _("Choose from: {options}.").format(options=", ".join(question.options)),
     )
 
 
@@ -127,11 +153,13 @@ def _options(question: Question, raw: Any) -> frozenset[str]:
     parts = raw if isinstance(raw, list) else _split(question, str(raw))
     if not parts:
         none = question.exclusive[0] if question.exclusive else "unknown"
-        raise NotAnAnswer("an empty list says neither yes nor no.", f"Write {none} if nothing fits.")
+        raise NotAnAnswer(
+            _("an empty list says neither yes nor no."), _("Write {option} if nothing fits.").format(option=none)
+        )
     chosen = frozenset(_option(question, part) for part in parts)
     alone = chosen & set(question.exclusive)
     if alone and len(chosen) > 1:
-        raise NotAnAnswer(f"{', '.join(sorted(alone))} can't stand beside other options.")
+        raise NotAnAnswer(_("{options} can't stand beside other options.").format(options=", ".join(sorted(alone))))
     return chosen
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from advisor.changes import Measure
 from advisor.condition import reads
+from advisor.language import figures
 from advisor.library import Library
 from advisor.rule import STRENGTHS
 
@@ -78,7 +79,7 @@ class _Comparison:
     def _weeks_text(self) -> str:
         if self.weeks is None:
             return self.words["weeks_open"]
-        return self.words["weeks"].format(weeks=f"{self.weeks:g}")
+        return self.words["weeks"].format(weeks=figures(self.weeks))
 
     def _doubts(self) -> Iterator[str]:
         """What speaks against comparing the two at all."""
@@ -341,7 +342,7 @@ def _direction(before: str, after: str) -> str:
 
 
 def _plain(value: float) -> str:
-    return f"{round(value, 1):g}"
+    return figures(round(value, 1))
 
 
 def _doses(plan: Part) -> dict[str, str]:

@@ -69,5 +69,10 @@ class OwnFault(AdvisorError):
 
 def did_you_mean(word: str, known: Iterable[str], label: str = "Did you mean") -> str:
     """A hint naming up to three near matches, or an empty text."""
-    near = get_close_matches(word, list(known), n=3, cutoff=0.6)
+    near = near_matches(word, known)
     return f"{label} {' or '.join(near)}?" if near else ""
+
+
+def near_matches(word: str, known: Iterable[str]) -> list[str]:
+    """Up to three of the known words that are much like this one."""
+    return get_close_matches(word, list(known), n=3, cutoff=0.6)

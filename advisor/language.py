@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from advisor.errors import UsageError, did_you_mean
 from advisor.resources import folder
@@ -37,6 +37,18 @@ class Language:
     def said(self, text: str, context: str | None = None) -> str:
         """The text in this language."""
         return self.texts.get((context, text), (text,))[0]
+
+    @cached_property
+    def _english(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for (_context, english), texts in self.texts.items():
+            for text in texts:
+                found[text] = (*found.get(text, ()), english)
+        return found
+
+    def originals(self, text: str) -> tuple[str, ...]:
+        """The English texts that this is a translation of."""
+        return self._english.get(text, ())
 
     def counted(self, one: str, many: str, number: float) -> str:
         """The form for a number of things."""
@@ -167,3 +179,26 @@ def long_date(day: date) -> str:
     from babel.dates import format_date
 
     return format_date(day, "long", locale)
+
+
+def figures(value: float) -> str:
+    """A number as the language spoken now writes it: 2.5, or 2,5; at most six digits."""
+    return f"{value:g}".replace(".", decimal_mark())
+
+
+def decimal_mark() -> str:
+    """The decimal point or comma of the language spoken now."""
+    return _decimal_mark(_SPOKEN.get().locale)
+
+
+@lru_cache
+def _decimal_mark(locale: str) -> str:
+    if locale == ENGLISH:
+        return "."
+    from babel.core import Locale, UnknownLocaleError
+    from babel.numbers import get_decimal_symbol
+
+    try:
+        return get_decimal_symbol(Locale.parse(locale, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return "."

@@ -2,6 +2,8 @@
 
 import re
 
+from advisor.language import _, decimal_mark, ngettext
+
 # Each unit in terms of its dimension's base unit. Exact by definition (international yard and pound, 1959).
 _UNITS: dict[str, tuple[str, float]] = {
     "km": ("length", 1000.0),
@@ -50,7 +52,9 @@ _SPELLINGS = {
 }
 _BY_SPELLING = {word: unit for unit, words in _SPELLINGS.items() for word in words.split()}
 KNOWN = frozenset(_UNITS)
-_NUMBER = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s*([a-zA-Z%'\"].*?)?\s*$")
+_NUMBER = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s*((?:[^\W\d_]|[%'\"]).*?)?\s*$")
+_DECIMAL_COMMA = re.compile(r"^\s*([-+]?\d+),(\d+)(?![\d.,])")
+_THOUSANDS = re.compile(r"^\s*[-+]?\d{1,3}([.,])\d{3}(?!\d)")
 _FEET_INCHES = re.compile(r"^\s*(\d+)\s*(?:'|ft|feet|foot)\s*(\d+(?:\.\d+)?)?\s*(?:\"|''|in|inch|inches)?\s*$")
 _STONE_POUNDS = re.compile(r"^\s*(\d+)\s*(?:st|stone)\s*(\d+(?:\.\d+)?)\s*(?:lbs?|pounds?)?\s*$")
 
@@ -68,20 +72,61 @@ def convert(number: float, unit: str, to: str) -> float:
 
 
 def read_number(text: str, unit: str) -> float:
-    """A number in `unit` from text, with or without a unit of its own. Raises ValueError saying what is wrong."""
+    """A number in `unit` from text, with or without a unit of its own. Raises ValueError saying what is wrong.
+
+    Where the language spoken now writes a decimal comma, so does the text, and units may be in its words.
+    """
+    text = _with_point(text)
     for pattern, big, small in ((_FEET_INCHES, "foot", "inch"), (_STONE_POUNDS, "stone", "lb")):
         both = pattern.match(text.lower())
         if both and dimension(unit) == dimension(big):
             return convert(float(both[1]), big, unit) + convert(float(both[2] or 0), small, unit)
     match = _NUMBER.match(text)
     if not match:
-        raise ValueError(f"{text!r} is not a number")
+        raise ValueError(_("{value} is not a number").format(value=repr(text)))
     word = (match[2] or "").strip().lower().rstrip(".")
     if not word:
         return float(match[1])
-    given = _BY_SPELLING.get(word)
+    given = _BY_SPELLING.get(word) or _local().get(word)
     if given is None:
-        raise ValueError(f"the unit {word!r} is not known")
+        raise ValueError(_("the unit {unit} is not known").format(unit=repr(word)))
     if dimension(given) != dimension(unit):
-        raise ValueError(f"{word!r} is not a unit for this question, which is asked in {unit or 'plain numbers'}")
+        wanted = _("{unit} is not a unit for this question, which is asked in {wanted}")
+        raise ValueError(wanted.format(unit=repr(word), wanted=unit or _("plain numbers")))
     return convert(float(match[1]), given, unit)
+
+
+def _with_point(text: str) -> str:
+    """A decimal comma as a point, where the language writes one. Raises ValueError for what may mean thousands."""
+    if decimal_mark() != ",":
+        return text
+    if (found := _THOUSANDS.match(text)) and found[1] == ".":
+        raise ValueError(_("{value} can mean two numbers; write it without the point").format(value=repr(text)))
+    return _DECIMAL_COMMA.sub(r"\1.\2", text)
+
+
+def _local() -> dict[str, str]:
+    """Units by the words of the language spoken now."""
+    return {form.lower(): unit for unit in _WORDS for form in {in_words(unit, 1), in_words(unit, 2)} - {""}}
+
+
+_WORDS = ("year", "month", "week", "day", "hour", "minute", "second", "rep", "point", "mile")
+
+
+def in_words(unit: str, number: float) -> str:
+    """A unit in the language spoken now, as it stands beside the number: 1 week, 2 weeks. Signs stay as they are."""
+    return {
+        "per_week": _("a week"),
+        "per_minute": _("a minute"),
+        "percent": "%",
+        "year": ngettext("year", "years", number),
+        "month": ngettext("month", "months", number),
+        "week": ngettext("week", "weeks", number),
+        "day": ngettext("day", "days", number),
+        "hour": ngettext("hour", "hours", number),
+        "minute": ngettext("minute", "minutes", number),
+        "second": ngettext("second", "seconds", number),
+        "rep": ngettext("rep", "reps", number),
+        "point": ngettext("point", "points", number),
+        "mile": ngettext("mile", "miles", number),
+    }.get(unit, unit)

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli.common import engine_option, format_option, out_option, read_formats, rules_option, write_files
+from advisor.cli.common import (
+    engine_option,
+    format_option,
+    knowledge_in,
+    lang_option,
+    out_option,
+    read_formats,
+    rules_option,
+    write_files,
+)
 from advisor.errors import Problem, UsageError, did_you_mean
 from advisor.language import _
 
@@ -28,6 +37,7 @@ STOPPED = 6
 @click.option("--resume", type=click.Path(path_type=Path, dir_okay=False), help="Go on with the answers in this file.")
 @format_option(None)
 @out_option
+@lang_option
 @rules_option
 @engine_option
 def command(
@@ -37,6 +47,7 @@ def command(
     resume: Path | None,
     formats: str | None,
     out: Path | None,
+    lang: str,
     rules: Path | None,
     engine_name: str,
 ) -> None:
@@ -76,10 +87,9 @@ def command(
     from advisor.dialogue import Dialogue
     from advisor.engines import engine
     from advisor.inference import Reasoner
-    from advisor.library import load
 
     screen = Screen()
-    library = load(rules)
+    library = knowledge_in(lang, rules)
     reasoner = Reasoner(library, engine(engine_name))
     try:
         path, found = _taken_up(screen, library, name, whole, save, resume)

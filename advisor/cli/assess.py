@@ -8,6 +8,8 @@ from advisor.cli.common import (
     earlier_option,
     engine_option,
     format_option,
+    knowledge_in,
+    lang_option,
     look_options,
     out_option,
     read_formats,
@@ -27,6 +29,7 @@ LEVELS = ("modify", "incomplete", "clinician_first", "emergency")
 @look_options
 @earlier_option
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit with 1 when triage is at this level or above.")
+@lang_option
 @rules_option
 @engine_option
 def command(
@@ -37,6 +40,7 @@ def command(
     earlier: tuple[Path, ...],
     start: str | None,
     fail_on: str | None,
+    lang: str,
     rules: Path | None,
     engine_name: str,
 ) -> None:
@@ -54,11 +58,10 @@ def command(
     from advisor.engines import engine
     from advisor.inference import Reasoner
     from advisor.intake import answers_file
-    from advisor.library import load
     from advisor.plan import advise
 
     wanted = read_formats(formats, out is not None)
-    library = load(rules)
+    library = knowledge_in(lang, rules)
     how = wishes(brand, earlier, start, library)
     from_stdin = str(answers) == "-"
     questionnaire, given = answers_file.read(None if from_stdin else answers, library)

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.cli.common import engine_option, look_options, read_formats, rules_option, wishes
+from advisor.cli.common import (
+    engine_option,
+    knowledge_in,
+    lang_option,
+    look_options,
+    read_formats,
+    rules_option,
+    wishes,
+)
 from advisor.errors import Stopped
 
 if TYPE_CHECKING:
@@ -35,6 +43,7 @@ _LONG = 100  # rows; shorter tables need no word of progress in a log
 )
 @click.option("--reports", help="Also write files for each person, such as html or pdf,ics; several with commas.")
 @look_options
+@lang_option
 @engine_option
 @click.option("--encoding", help="The file's encoding when it is not UTF-8, such as cp1252. It is never guessed.")
 @click.option("--delimiter", help="comma, semicolon, tab or pipe.  [default: told from the file]")
@@ -52,6 +61,7 @@ def command(
     reports: str | None,
     brand: Path | None,
     start: str | None,
+    lang: str,
     engine_name: str,
     encoding: str | None,
     delimiter: str | None,
@@ -91,14 +101,13 @@ def command(
     from advisor.engines import engine
     from advisor.inference import Reasoner
     from advisor.intake.source import open_source
-    from advisor.library import load
 
     path = None if str(intake) == "-" else intake
     folder = out or Path(f"{intake.stem}-results" if path else "results")
     limit = Limit.parse(max_rejects) if max_rejects else None
     formats = tuple(read_formats(reports, to_folder=True)) if reports else ()
     with _StopSign() as sign:
-        library = load(rules)
+        library = knowledge_in(lang, rules)
         look = wishes(brand, (), start, library) if formats else None
         mapped = _read_map(map_, library)
         expected = tuple(mapped.titles) if mapped else _known_titles(library)
@@ -127,10 +136,12 @@ def _read_map(path: Path | None, library: "Library") -> "Mapping | None":
 
 
 def _known_titles(library: "Library") -> tuple[str, ...]:
+    from advisor.intake.columns import titles_of
+
     return tuple(
         title
         for question in library.questionnaires["runner"].questions
-        for title in (question.id, *question.facts, question.ask, *question.aliases)
+        for title in (question.id, *question.facts, *titles_of(question))
     )
 
 

@@ -28,6 +28,34 @@ def rules_option(command: F) -> F:
     )(command)
 
 
+def lang_option(command: F) -> F:
+    """`--lang LANG`, or the environment's ADVISOR_LANG."""
+    return click.option(
+        "--lang",
+        envvar="ADVISOR_LANG",
+        default="en",
+        show_default=True,
+        show_envvar=True,
+        help="The language of questions and results: en, de or es.",
+    )(command)
+
+
+def knowledge_in(lang: str, rules: Path | None) -> "Library":
+    """The knowledge in a language, which is spoken until the command ends.
+
+    Raises UsageError when there is no such language and KnowledgeFault when the rules are faulty.
+    """
+    from advisor.language import language, nearest, spoken
+    from advisor.library import load
+    from advisor.localized import localized
+
+    lang = lang.strip() or "en"
+    known = lang if nearest(lang) == "en" else nearest(lang)  # de-AT is German
+    language(known)
+    click.get_current_context().with_resource(spoken(known))
+    return localized(load(rules), known)
+
+
 def engine_option(command: F) -> F:
     """`--engine NAME`."""
     return click.option(

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from advisor.cli.common import engine_option, rules_option
+from advisor.cli.common import engine_option, knowledge_in, lang_option, rules_option
 
 
 @click.command("compare")
@@ -17,6 +17,7 @@ from advisor.cli.common import engine_option, rules_option
               help="A plan file; its log of done workouts answers what the check-in left open.")  # fmt: skip
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day to count from.  [default: today]")
 @click.option("--format", "fmt", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@lang_option
 @rules_option
 @engine_option
 def command(
@@ -26,6 +27,7 @@ def command(
     plan_file: Path | None,
     today: click.DateTime | None,
     fmt: str,
+    lang: str,
     rules: Path | None,
     engine_name: str,
 ) -> None:
@@ -46,10 +48,9 @@ def command(
     from advisor.compare import compare
     from advisor.engines import engine
     from advisor.inference import Reasoner
-    from advisor.library import load
     from advisor.plan import file as planfile
 
-    library = load(rules)
+    library = knowledge_in(lang, rules)
     reasoner = Reasoner(library, engine(engine_name))
     earlier, later = read_given(before, library), read_given(after, library)
     notes = []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from advisor.cli.common import engine_option, rules_option
+from advisor.cli.common import engine_option, knowledge_in, lang_option, rules_option
 
 
 @click.command("plan")
@@ -15,6 +15,7 @@ from advisor.cli.common import engine_option, rules_option
 @click.option("--keep", type=click.Path(path_type=Path, dir_okay=False),
               help="An earlier plan file: its log is kept as it stands, and the plan goes on from it.")  # fmt: skip
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day to count from.  [default: today]")
+@lang_option
 @rules_option
 @engine_option
 def command(
@@ -23,6 +24,7 @@ def command(
     before: Path | None,
     keep: Path | None,
     today: click.DateTime | None,
+    lang: str,
     rules: Path | None,
     engine_name: str,
 ) -> None:
@@ -43,12 +45,11 @@ def command(
     from advisor.errors import UsageError
     from advisor.files import write_whole
     from advisor.inference import Reasoner
-    from advisor.library import load
     from advisor.plan import file as planfile
 
     if out and out.exists() and not (keep and keep.exists() and out.samefile(keep)):
         raise UsageError(f"{out} is there already. Name another file, or take over its log with --keep {out}.")
-    library = load(rules)
+    library = knowledge_in(lang, rules)
     given = read_given(answers, library)
     earlier, found = None, {}
     if keep:

@@ -3,7 +3,7 @@
 import re
 from enum import Enum
 
-from advisor import units
+from advisor import language, units
 from advisor.answers import NotAnAnswer, is_unknown, read_value
 from advisor.conclude.case import unit_word
 from advisor.condition import Value
@@ -181,7 +181,7 @@ def _number(question: Question, text: str) -> Value:
         if whole
         else _("Please type one number from {low} to {high}.")
     )
-    wanted = asked.format(low=f"{kind.low:g}", high=f"{kind.high:g}{unit}")
+    wanted = asked.format(low=language.figures(kind.low), high=f"{language.figures(kind.high)}{unit}")
     try:
         number = units.read_number(_tidied(text, kind.unit), kind.unit)
     except ValueError:

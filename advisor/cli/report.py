@@ -8,6 +8,8 @@ from advisor.cli.common import (
     earlier_option,
     engine_option,
     format_option,
+    knowledge_in,
+    lang_option,
     look_options,
     out_option,
     read_formats,
@@ -28,6 +30,7 @@ from advisor.cli.common import (
 @out_option
 @look_options
 @earlier_option
+@lang_option
 @rules_option
 @engine_option
 def command(
@@ -39,6 +42,7 @@ def command(
     brand: Path | None,
     earlier: tuple[Path, ...],
     start: str | None,
+    lang: str,
     rules: Path | None,
     engine_name: str,
 ) -> None:
@@ -55,12 +59,11 @@ def command(
     from advisor.cli.results import read_given
     from advisor.engines import engine
     from advisor.inference import Reasoner
-    from advisor.library import load
     from advisor.plan import edited
     from advisor.plan import file as planfile
 
     wanted = read_formats(formats, out is not None)
-    library = load(rules)
+    library = knowledge_in(lang, rules)
     how = wishes(brand, earlier, start, library)
     given = read_given(assessment, library)
     found = planfile.read(plan_file)[0] if plan_file else None

@@ -76,9 +76,20 @@ def read_given(path: Path, library: Library) -> Given:
     if not from_stdin and path.suffix.lower() == ".json":
         document = _assessment(path)
         if document is not None:
+            _in_one_language(document, library, path)
             return Given(path.stem, document)
     questionnaire, answers = answers_file.read(None if from_stdin else path, library)
     return Given("assessment" if from_stdin else path.stem, None, questionnaire, answers)
+
+
+def _in_one_language(document: dict[str, Any], library: Library, path: Path) -> None:
+    """Raises InputRefused when the document is in another language than the one spoken: words would be mixed."""
+    from advisor.language import nearest
+
+    its = nearest(document["locale"])
+    if its != library.locale:
+        mend = f"Give the command with --lang {its}, or give it the answers in place of the assessment."
+        raise InputRefused(Problem(f"this assessment is in {its}, not in {library.locale}.", str(path), mend=mend))
 
 
 def _assessment(path: Path) -> dict[str, Any] | None:

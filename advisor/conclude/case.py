@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from advisor import units
 from advisor.answers import Answers
 from advisor.condition import Leaf, Value, decisive
 from advisor.facttypes import Kind
 from advisor.inference import Inference
-from advisor.language import _, ngettext
+from advisor.language import _, figures
 from advisor.library import Library
 from advisor.questionnaire import Question, Questionnaire
 from advisor.rule import BoundRule
@@ -66,26 +67,13 @@ def in_words(question: Question, value: Value | None) -> str:
     if question.kind == "scale":
         return _("{number} of 10").format(number=value)
     unit = question.type.unit
-    if question.type.kind is Kind.TEXT or not unit:
+    if isinstance(value, int | float) and not unit:
+        return figures(value)
+    if question.type.kind is Kind.TEXT:
         return str(value)
-    return f"{value:g} {unit_word(unit, value)}" if isinstance(value, int | float) else str(value)
+    return f"{figures(value)} {unit_word(unit, value)}" if isinstance(value, int | float) else str(value)
 
 
 def unit_word(unit: str, value: Value) -> str:
     """The unit beside a number, in the plural where it needs one."""
-    number = 1 if value == 1 else 2
-    words = {
-        "per_week": _("a week"),
-        "per_minute": _("a minute"),
-        "percent": "%",
-        "year": ngettext("year", "years", number),
-        "month": ngettext("month", "months", number),
-        "week": ngettext("week", "weeks", number),
-        "day": ngettext("day", "days", number),
-        "minute": ngettext("minute", "minutes", number),
-        "second": ngettext("second", "seconds", number),
-        "rep": ngettext("rep", "reps", number),
-        "point": ngettext("point", "points", number),
-        "mile": ngettext("mile", "miles", number),
-    }
-    return words.get(unit, unit)
+    return units.in_words(unit, 1 if value == 1 else 2)

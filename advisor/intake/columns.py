@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from advisor import language
 from advisor.errors import UsageError
 from advisor.intake.mapping import ColumnData, MapData, Mapping, bind
 from advisor.intake.mapping_checks import near_questions, split_fact
 from advisor.intake.words import fold, fold_title, shown
 from advisor.library import Library
-from advisor.questionnaire import Questionnaire
+from advisor.questionnaire import Question, Questionnaire
 from advisor.yamlfile import Document
 
 ID_TITLE = "id"
@@ -52,11 +53,16 @@ def match(header: Sequence[str], file: str, library: Library, questionnaire: str
     return bind(data, Document(data, {}, file), library)
 
 
+def titles_of(question: Question) -> tuple[str, ...]:
+    """How a table may title the question: its wording in the language spoken now and in English, and other titles."""
+    return (question.ask, *language.now().originals(question.ask), *question.aliases)
+
+
 def _known_titles(questionnaire: Questionnaire) -> dict[str, str]:
     """Fact names by folded title. A title that two questions share is known for neither."""
     found: dict[str, set[str]] = {}
     for question in questionnaire.questions:
-        for title in (question.ask, *question.aliases):
+        for title in titles_of(question):
             found.setdefault(fold_title(title), set()).add(question.id)
     exact = {fold(fact): fact for question in questionnaire.questions for fact in (question.id, *question.facts)}
     return {title: ids.pop() for title, ids in found.items() if len(ids) == 1} | exact

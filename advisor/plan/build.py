@@ -154,7 +154,14 @@ def _assumed(case: Case, sessions: Iterable[Session]) -> list[str]:
     needed = {line.exercise.equipment[0] for session in sessions for line in session.lines
               if line.exercise.equipment and not given & set(line.exercise.equipment)}  # fmt: skip
     text = case.library.vocabulary.plan["no_equipment_given"]
-    return [text.format(items=", ".join(sorted(needed)))] if needed else []
+    return [text.format(items=", ".join(_named(case, needed)))] if needed else []
+
+
+def _named(case: Case, equipment: Iterable[str]) -> list[str]:
+    """Equipment in the words of the question about it, in the question's order."""
+    asked = [found for each in case.library.questionnaires.values() if (found := each.question("equipment"))]
+    wordings = asked[0].options if asked else {}
+    return [wordings[item] for item in wordings if item in equipment]
 
 
 def _this_week(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from advisor.conclude.case import Case
 from advisor.exercise import Dose, Exercise
+from advisor.language import figures
 from advisor.plan.doses import most, seconds, with_fewer_sets
 from advisor.plan.limits import Limits, Refusal
 from advisor.plan.reasons import ORDER, Found, Reasons
@@ -277,11 +278,11 @@ class Chooser:
                 out = order[0][1]
                 session.lines.remove(out)
                 self._used.discard(out.exercise.id)
-                self.left_out[out.exercise.name] = self.words["no_time"].format(minutes=f"{minutes:g}")
+                self.left_out[out.exercise.name] = self.words["no_time"].format(minutes=figures(minutes))
             else:
                 needed = self.minutes(session)
                 self.said.append(self.words["too_long"].format(
-                    session=session.data.name, needed=needed, minutes=f"{minutes:g}"))  # fmt: skip
+                    session=session.data.name, needed=needed, minutes=figures(minutes)))  # fmt: skip
                 return
 
     def _value(self, line: Chosen, sessions: Sequence[Session]) -> tuple[bool, int, bool]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from advisor.conclude.case import Case, Part
+from advisor.language import figures
 from advisor.plan.race import Race
 from advisor.program import Advice, WeekDose
 from advisor.rule import Level
@@ -45,9 +46,9 @@ def run_cap(case: Case) -> Part | None:
         return {"longest_km": 0, "cap_km": None, "planned_km": planned, "over": False, "text": words["no_run_30d"]}
     cap = round(longest * float(line.params["percent"]) / 100, 1)
     over = isinstance(planned, int | float) and planned > cap
-    text = words["cap"].format(longest=f"{longest:g}", cap=f"{cap:g}")
-    if over:
-        text += " " + words["cap_over"].format(planned=f"{planned:g}")
+    text = words["cap"].format(longest=figures(longest), cap=figures(cap))
+    if over and isinstance(planned, int | float):
+        text += " " + words["cap_over"].format(planned=figures(planned))
     return {"longest_km": longest, "cap_km": cap, "planned_km": planned, "over": over, "text": text}
 
 

@@ -10,7 +10,7 @@ from advisor import language
 from advisor.authoring.catalogues import collected
 from advisor.resources import folder
 
-PSEUDO = "eo"  # any real code that is not shipped will do
+PSEUDO = "sw"  # any real code that is not shipped will do; this one writes a decimal point
 
 
 @pytest.fixture(scope="session")

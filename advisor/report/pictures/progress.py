@@ -7,7 +7,7 @@ from typing import Any
 
 from advisor.changes import Measure
 from advisor.errors import InputRefused
-from advisor.language import _
+from advisor.language import _, figures
 from advisor.report import document as doc
 from advisor.report.document import Part, says
 from advisor.report.text import band_words, clean, day_text
@@ -153,7 +153,7 @@ def _chart(measure: Measure, found: Found, times: Sequence[datetime], created: S
     lines = []
     for side, points in found.items():
         drawn = [
-            Point(x=across(index), y=down(value), value=f"{value:g}", date=day_text(created[index]))
+            Point(x=across(index), y=down(value), value=figures(value), date=day_text(created[index]))
             for index, value in points
         ]
         path = "M" + "L".join(f"{point.x:g} {point.y:g}" for point in drawn)
@@ -169,10 +169,10 @@ def _chart(measure: Measure, found: Found, times: Sequence[datetime], created: S
         unit=measure.unit,
         better=measure.better or "",
         lines=lines,
-        ticks=[Point(x=0, y=down(value), value=f"{value:g}", date="") for value in _ticks(low, high)],
+        ticks=[Point(x=0, y=down(value), value=figures(value), date="") for value in _ticks(low, high)],
         band=band,
         dates=[Point(x=across(index), y=0, value="", date=day_text(created[index])) for index in (used[0], used[-1])],
-        chance=f"{least:g}",
+        chance=figures(least),
         says="; ".join(f"{_side(line.side)}{_told(line)}" for line in lines) + f" {measure.unit}",
     )
 

@@ -63,7 +63,8 @@ def test_a_report_of_an_assessment_speaks_its_language(pseudo: str, tmp_path: Pa
 def test_a_batch_takes_titles_and_answers_in_either_language(pseudo: str, tmp_path: Path) -> None:
     table = tmp_path / "club.csv"
     table.write_text(
-        "id,[How old are you?],Which sex should the test norms and health questions use?,[Where do you feel pain or a niggle?]\n"
+        "id,[How old are you?],Which sex should the test norms and health questions use?,"
+        "[Where do you feel pain or a niggle?]\n"
         "anna,34,[Female],Knee\nben,40,male,calf; [Shin]\n"
     )
     out = tmp_path / "out"

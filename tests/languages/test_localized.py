@@ -23,7 +23,7 @@ CREATED = "2026-11-23T05:00:00+00:00"
 EXAMPLES = sorted((folder("rules").parent / "examples").glob("*.yaml"))
 LIBRARY = load()
 REASONER = Reasoner(LIBRARY, engine("reference"))
-IDS = ("id", "rule", "rules", "level", "urgency", "grade", "side", "points", "strength", "priority", "band", "bands",
+IDS = ("id", "rule", "rules", "level", "urgency", "grade", "side", "points", "strength", "priority", "bands",
        "range", "sets", "reps", "hold_s", "sources", "day", "run", "between", "open_questions", "from")  # fmt: skip
 
 

@@ -18,7 +18,8 @@ from advisor.conclude.tests import tests
 from advisor.conclude.triage import triage
 from advisor.conclude.unanswered import not_assessed
 from advisor.inference import Reasoner
-from advisor.localized import localized, localized_questionnaire
+from advisor.language import ENGLISH
+from advisor.localized import localized, localized_questionnaire, still_english
 from advisor.questionnaire import Questionnaire
 from advisor.rule import BoundRule
 
@@ -84,12 +85,13 @@ def finish(document: Part, case: Case) -> Part:
         for source in case.library.sources.values()
         if source.id in ids
     ]
-    return document | {
+    whole = document | {
         "questions": questions,
         "sources": sources,
         "knowledge": {"version": case.library.vocabulary.version, "digest": case.library.digest},
         "answers": {"digest": case.answers.digest()},
     }
+    return whole | {"not_translated": len(still_english(whole, case.library))} if whole["locale"] != ENGLISH else whole
 
 
 def cited(part: Any) -> Iterable[str]:

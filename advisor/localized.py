@@ -3,8 +3,10 @@
 What has no translation stays English and is listed in `Library.untranslated`, so that a report can say so.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
+from functools import lru_cache
 from typing import Any, Protocol
 
 from advisor.guide import MYTH_ANSWER, myth_rule_id
@@ -37,6 +39,38 @@ def localized_questionnaire(library: Library, questionnaire: Questionnaire) -> Q
         return questionnaire
     same = any(other.questionnaires.get(questionnaire.id) is questionnaire for other in library.in_languages.values())
     return known if same else questionnaire
+
+
+def still_english(part: Any, library: Library) -> set[str]:
+    """The texts of a document that have no translation in the language of the library."""
+    if not library.untranslated:
+        return set()
+    whole, forms = library.untranslated, _forms(library.untranslated)
+    return {text for text in _texts(part) if text in whole or any(form.fullmatch(text) for form in forms)}
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from _texts(each)
+    elif isinstance(part, str) and " " in part:
+        yield part
+
+
+@lru_cache(maxsize=16)
+def _forms(texts: frozenset[str]) -> tuple[re.Pattern[str], ...]:
+    """What becomes of texts once the names in them are filled in; only those that say something of their own."""
+    parts = {text: _NAME.split(text) for text in texts if _NAME.search(text)}
+    return tuple(
+        re.compile(".*".join(map(re.escape, split)), re.DOTALL)
+        for split in parts.values()
+        if any(word.isalpha() for piece in split for word in piece.split())
+    )
+
+
+_NAME = re.compile(r"\{[a-z_]+\}")
 
 
 def _made(english: Library, locale: str) -> Library:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from advisor.cli.common import engine_option, knowledge_in, lang_option, rules_option
+from advisor.language import _
 
 
 @click.command("compare")
@@ -83,23 +84,27 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
             yield from (wrap(clean(line), "  - ", "    ") for line in lines)
 
     triage, plan = result["triage"], result["plan"]
-    yield clean(result["label"] or "Comparison")
+    yield clean(result["label"] or _("Comparison"))
     yield wrap(triage["text"])
-    yield from part("What to do", triage["do"])
+    yield from part(_("What to do"), triage["do"])
     for item in result["escalate"]:
         yield from part(f"{item['title']} – {item['urgency_text']}", [item["because"], *item["do"], *item["tell"]])
-    yield from part("New reasons", [entry["text"] for entry in triage["new"]])
+    yield from part(_("New reasons"), [entry["text"] for entry in triage["new"]])
     if triage["after"] == "emergency":  # nothing else matters now
         return
-    yield from part("In short", [result["pain"]["text"], result["weeks_text"], *result["doubts"], *result["notes"]])
-    yield from part("Reasons that are gone", [entry["text"] for entry in triage["gone"]])
+    yield from part(_("In short"), [result["pain"]["text"], result["weeks_text"], *result["doubts"], *result["notes"]])
+    yield from part(_("Reasons that are gone"), [entry["text"] for entry in triage["gone"]])
     measures = [(entry["text"], entry["threshold"]) for entry in result["measures"]]
-    yield from part("Measured", [f"{text} {limit}" for text, limit in measures])
-    for name, title in (("patterns", "Patterns"), ("groups", "Worth training"), ("mistakes", "Training mistakes")):
+    yield from part(_("Measured"), [f"{text} {limit}" for text, limit in measures])
+    for name, title in (
+        ("patterns", _("Patterns")),
+        ("groups", _("Worth training")),
+        ("mistakes", _("Training mistakes")),
+    ):
         yield from part(title, [entry["text"] for entry in result[name]])
     risk = result["load_risk"]
-    yield from part("Load risk", [risk["text"], *(f"New: {item}" for item in risk["new"]),
-                                  *(f"Gone: {item}" for item in risk["gone"])])  # fmt: skip
-    yield from part("The plan", [plan["withheld"]] if "withheld" in plan else plan["adjusted"] + plan["changes"])
+    yield from part(_("Load risk"), [risk["text"], *(_("New: {item}").format(item=item) for item in risk["new"]),
+                                  *(_("Gone: {item}").format(item=item) for item in risk["gone"])])  # fmt: skip
+    yield from part(_("The plan"), [plan["withheld"]] if "withheld" in plan else plan["adjusted"] + plan["changes"])
     yield ""
     yield wrap(result["statements"]["not_a_diagnosis"])

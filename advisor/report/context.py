@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from advisor.errors import InputRefused, Problem
+from advisor.language import ngettext
 from advisor.report import document as doc
 from advisor.report.brand import OURS, Brand
 from advisor.report.document import Part, says
@@ -46,6 +47,7 @@ class Report(Part):
     brand: Brand = says("Whose report it is.")
     lang: str = says("Language of the report.")
     label: str = says("The runner's name or code, or empty.")
+    still_english: str = says("How many sentences have no translation, or empty.")
     date: str = says("The day of the assessment, as 23 November 2026.")
     created: str = says("The same as an ISO time.")
     engine: str = says("The engine that drew the conclusions.")
@@ -91,6 +93,16 @@ class Report(Part):
     answers: doc.AnswersMade = says("The answers assessed.")
 
 
+def _still_english(number: int) -> str:
+    """Says that sentences have no translation; empty where all have."""
+    text = ngettext(
+        "{number} sentence of this report has no translation yet and stands in English.",
+        "{number} sentences of this report have no translation yet and stand in English.",
+        number,
+    )
+    return text.format(number=number) if number else ""
+
+
 def checked(document: Mapping[str, Any]) -> doc.Assessment:
     """The assessment document with harmless texts. Raises InputRefused when it is none."""
     try:
@@ -133,6 +145,7 @@ def context(
         progress=progress(document, course) if course and level != "emergency" else None,
         lang=full.locale,
         label=full.label,
+        still_english=_still_english(full.not_translated),
         date=day_text(full.created),
         created=full.created,
         engine=full.engine,

@@ -442,3 +442,4 @@ class Assessment(Part):
     sources: list[Source] = says("Every source cited.")
     knowledge: Knowledge = says("Version of the rules.")
     answers: AnswersMade = says("The answers assessed.")
+    not_translated: int = says("How many of its sentences stayed English.", default=0, ge=0)

@@ -7,14 +7,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from advisor import language
 from advisor.engines import engine
 from advisor.errors import UsageError
 from advisor.inference import Reasoner
 from advisor.intake import answers_file
-from advisor.language import languages
+from advisor.language import Language, languages
 from advisor.library import Library, load
 from advisor.localized import localized
 from advisor.plan import advise
+from advisor.report.render import render
 from advisor.resources import folder
 from tests.cases.vignettes import typed
 from tests.property.people import Raw, people
@@ -53,7 +55,7 @@ def test_a_language_changes_the_sentences_and_nothing_else(path: Path, pseudo: s
     english = advise(reasoner, *given_, created=CREATED)
     other = advise(reasoner, *given_, created=CREATED, locale=pseudo)
     assert other["locale"] == pseudo
-    assert unbracketed(other | {"locale": "en"}) == unbracketed(english)
+    assert unbracketed(other | {"locale": "en"}) == unbracketed(english | {"not_translated": 0})
     assert other["triage"]["title"] == f"[{english['triage']['title']}]"
 
 
@@ -99,4 +101,33 @@ def test_verdicts_and_ids_do_not_depend_on_the_language(raw: Raw) -> None:
     for locale in languages()[1:]:
         other = advise(REASONER, questionnaire, answers, created=CREATED, locale=locale)
         assert other["locale"] == locale
-        assert ids(other | {"locale": "en"}) == ids(english)
+        assert ids(other | {"locale": "en", "not_translated": 0}) == ids(english | {"not_translated": 0})
+
+
+def test_what_stayed_english_is_counted_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = folder("rules").parent / "examples/knee_pain.yaml"
+    given_ = answers_file.read(path, LIBRARY)
+    english = advise(REASONER, *given_, created=CREATED)
+    gone = {english["triage"]["title"], english["triage"]["summary"], LIBRARY.vocabulary.plan["because_program"]}
+
+    class AllBut(dict[language.Key, tuple[str, ...]]):
+        """Every message has a translation, which is the same as the English, but for those that are gone."""
+
+        def __contains__(self, key: object) -> bool:
+            return isinstance(key, tuple) and key[1] not in gone
+
+    monkeypatch.setattr("advisor.localized.language", lambda locale: Language(locale, AllBut()))
+    document = advise(Reasoner(load(), engine("reference")), *given_, created=CREATED, locale="de")
+    filled = {line for line in texts(document["plan"]) if line.startswith("Part of the ")}
+    assert len(filled) >= 1
+    assert document["not_translated"] == 2 + len(filled)
+    said = render(document | {"locale": "sv"}, "text")
+    assert f"{document['not_translated']} sentences of this report have no translation yet" in " ".join(said.split())
+    assert "not_translated" not in english
+    assert "no translation yet" not in render(english, "text")
+
+
+def texts(part: Any) -> list[str]:
+    if isinstance(part, dict | list):
+        return [text for each in (part.values() if isinstance(part, dict) else part) for text in texts(each)]
+    return [part] if isinstance(part, str) else []

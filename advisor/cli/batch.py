@@ -1,35 +1,21 @@
 """`advisor batch`: everybody in an intake table."""
 
-import signal
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from advisor.cli.common import (
-    engine_option,
-    knowledge_in,
-    lang_option,
-    look_options,
-    read_formats,
-    rules_option,
-    wishes,
-)
-from advisor.errors import Stopped
+from advisor.cli.common import knowledge_in, lang_option, look_options, read_formats, rules_option, wishes
+from advisor.cli.progress import progress
+from advisor.cli.stop_sign import StopSign
+from advisor.errors import UsageError
 
 if TYPE_CHECKING:
+    from advisor.batch import Finished
     from advisor.intake.columns import UnknownColumns
     from advisor.intake.mapping import Mapping
     from advisor.intake.source import Source
     from advisor.library import Library
-
-
-_STEPS = 1000  # of the progress bar
-_LONG = 100  # rows; shorter tables need no word of progress in a log
 
 
 @click.command("batch")
@@ -41,10 +27,19 @@ _LONG = 100  # rows; shorter tables need no word of progress in a log
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for the results.  [default: the intake's name with -results]",
 )
+@click.option("--format", "table_format", default="csv", show_default=True, help="Tables as csv, parquet or xlsx.")
 @click.option("--reports", help="Also write files for each person, such as html or pdf,ics; several with commas.")
 @look_options
 @lang_option
-@engine_option
+@click.option("--resume", is_flag=True, help="Go on with a run that was broken off; the result is the same.")
+@click.option("--start-over", is_flag=True, help="Throw away what a run that was broken off has done.")
+@click.option(
+    "--engine",
+    "engine_name",
+    default="columns",
+    show_default=True,
+    help="columns (everybody in a block at once), or durable-rules or reference (one by one; the same results).",
+)
 @click.option("--encoding", help="The file's encoding when it is not UTF-8, such as cp1252. It is never guessed.")
 @click.option("--delimiter", help="comma, semicolon, tab or pipe.  [default: told from the file]")
 @click.option("--header-line", type=click.IntRange(1), help="The line of the titles, when it is not the first.")
@@ -58,10 +53,13 @@ def command(
     intake: Path,
     map_: Path | None,
     out: Path | None,
+    table_format: str,
     reports: str | None,
     brand: Path | None,
     start: str | None,
     lang: str,
+    resume: bool,
+    start_over: bool,
     engine_name: str,
     encoding: str | None,
     delimiter: str | None,
@@ -85,6 +83,8 @@ def command(
     A wrong cell is left out and listed; the rest of its row is still assessed. Nothing is guessed: a question that
     is not answered stays open, and a person with open warning-sign questions is never told to just train.
 
+    A run that was broken off (by Ctrl-C, a power cut, a full disk) is gone on with by the same command with --resume.
+
     \b
     Examples:
       advisor batch club.csv -o out/
@@ -94,19 +94,18 @@ def command(
     \b
     Exit codes:
       0 everything was used; 2 wrong usage, or columns without a question; 3 done, with rejects;
-      4 the table or the map can't be used; 5 the rule base is faulty; 6 stopped, nothing was written;
+      4 the table or the map can't be used; 5 the rule base is faulty; 6 stopped, can be resumed;
       70 a fault of our own.
     """
-    from advisor.batch import Limit, Options, run_batch
-    from advisor.engines import engine
-    from advisor.inference import Reasoner
+    from advisor.batch import Limit, Options, Watch, run_batch
     from advisor.intake.source import open_source
 
     path = None if str(intake) == "-" else intake
     folder = out or Path(f"{intake.stem}-results" if path else "results")
     limit = Limit.parse(max_rejects) if max_rejects else None
     formats = tuple(read_formats(reports, to_folder=True)) if reports else ()
-    with _StopSign() as sign:
+    unfinished = _unfinished(resume, start_over)
+    with StopSign() as sign:
         library = knowledge_in(lang, rules)
         look = wishes(brand, (), start, library) if formats else None
         mapped = _read_map(map_, library)
@@ -116,15 +115,19 @@ def command(
             options = Options(
                 out=folder,
                 inputs=tuple(each for each in (path, map_) if each),
+                table_format=table_format,
+                engine=engine_name,
                 reports=formats,
                 look=look,
+                rules=rules,
                 max_rejects=limit,
+                unfinished=unfinished,
             )
-            reasoner = Reasoner(library, engine(engine_name))
-            with _progress() as on_row:
-                sign.wait_for_row_ends()
-                summary = run_batch(source, mapping, reasoner, options, on_row, lambda: sign.asked)
-    _tell(summary, folder)
+            with progress() as on_row:
+                sign.wait()
+                done = run_batch(source, mapping, library, options, Watch(on_row, lambda: sign.asked))
+    summary = done.summary
+    _tell(done)
     if summary["rejected_rows"] or summary["rejected_cells"]:
         raise click.exceptions.Exit(3)
 
@@ -166,8 +169,19 @@ def _write_stub(error: "UnknownColumns", source: "Source", folder: Path) -> Path
     return write_whole(next(folder / name for name in names if not (folder / name).exists()), error.stub)
 
 
-def _tell(summary: dict[str, Any], folder: Path) -> None:
+def _unfinished(resume: bool, start_over: bool) -> Literal["refuse", "resume", "start over"]:
+    if resume and start_over:
+        raise UsageError("--resume goes on with a run and --start-over throws it away. Give one of them.")
+    return "resume" if resume else "start over" if start_over else "refuse"
+
+
+def _tell(done: "Finished") -> None:
     """The counts, in a few lines."""
+    summary: dict[str, Any] = done.summary
+    if done.before:
+        click.echo(f"{done.before} rows had been done before." if done.rows else "This run was finished already.")
+    if done.rows:
+        click.echo(f"{done.rows} rows in {done.seconds:.1f} s ({done.rows / done.seconds:,.0f} a second).")
     click.echo(
         f"{summary['rows_in']} rows in = {summary['results']} results + {summary['rejected_rows']} rejected rows. "
         f"{summary['rejected_cells']} cells were not used."
@@ -183,52 +197,5 @@ def _tell(summary: dict[str, Any], folder: Path) -> None:
             click.echo(f"  {part['count']} x {column}{part['reason']}")
         if len(summary["rejects"]) > 8:
             click.echo(f"  ... and {len(summary['rejects']) - 8} more reasons in summary.json")
-    for name in ("results.csv", "rejects.csv", "summary.json", *(("reports",) if summary["reports"] else ())):
-        click.echo(f"written: {folder / name}")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, float], None]]:
-    """A bar on a terminal; in a log a line for each tenth of a long table."""
-    if sys.stderr.isatty():
-        with click.progressbar(length=_STEPS, label="Assessing", file=sys.stderr) as bar:
-            yield lambda row, share: bar.update(int(share * _STEPS) - bar.pos)
-            bar.update(_STEPS - bar.pos)
-        return
-    told = 0
-
-    def tell(row: int, share: float) -> None:
-        nonlocal told
-        tenth = int(share * 10)
-        if row >= _LONG and tenth > told:
-            told = tenth
-            click.echo(f"row {row} ({tenth * 10} %)", err=True)
-
-    yield tell
-
-
-class _StopSign:
-    """Ctrl-C and SIGTERM: at once while nothing is being written, else between two rows, so nothing is left half."""
-
-    def __init__(self) -> None:
-        self.asked = False
-        self._waiting = False
-        self._before: dict[int, Any] = {}
-
-    def __enter__(self) -> "_StopSign":
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._before[number] = signal.signal(number, self._heard)
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def wait_for_row_ends(self) -> None:
-        """From now on a signal is only noted."""
-        self._waiting = True
-
-    def _heard(self, _number: int, _frame: FrameType | None) -> None:
-        self.asked = True
-        if not self._waiting:
-            raise Stopped("Stopped; nothing was written.")
+    for path in done.paths:
+        click.echo(f"written: {path}")

@@ -6,6 +6,7 @@ COLUMNS = (
     "triage", "urgency", "patterns", "groups", "mistakes", "load_risk", "load_points", "load_range", "level", "flags",
     "open_questions", "unanswered", "rules",
 )  # fmt: skip
+COUNTS = ("load_points", "open_questions", "unanswered")  # whole numbers; all other columns are texts
 Row = dict[str, str | int | None]
 
 JOIN = "; "

@@ -4,6 +4,7 @@ Jinja's sandbox alone is no wall, so the child has limits of time, memory and ro
 anything. What comes back must still say what no report may leave out, and may ask for nothing from outside.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
@@ -34,6 +35,11 @@ class OwnTemplates:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self._worker.stop()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the templates and their names."""
+        return hashlib.sha256(json.dumps(self._sources, sort_keys=True).encode()).hexdigest()
 
     def check(self) -> None:
         """Find names and keys that do not exist, and what templates may not do, before any report is made."""

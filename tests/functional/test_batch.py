@@ -2,11 +2,6 @@
 
 import csv
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -15,9 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from advisor.batch import Tally
+from advisor.batch.tally import Tally
 from advisor.cli import main
-from advisor.errors import OwnFault
 from advisor.inference import Reasoner
 from advisor.intake import answers_file
 from advisor.library import Library
@@ -186,13 +180,6 @@ def test_the_same_table_gives_the_same_bytes(batch: Batch) -> None:
     content = GOOD + "a,30,female,60,knee,both,outer_side\nb,300,,,shin,,\n"
     first = {name: (batch(content).out / name).read_bytes() for name in ("results.csv", "rejects.csv")}
     assert first == {name: (batch(content).out / name).read_bytes() for name in first}
-
-
-def test_both_engines_give_the_same_table(batch: Batch) -> None:
-    content = GOOD + "a,30,female,60,knee,both,outer_side\nb,50,male,90,shin; calf,,\n"
-    tables = [batch(content, "--engine", name).table("results") for name in ("reference", "auto")]
-    assert tables[0] == tables[1]
-    assert batch(content, "--engine", "referrence").code == 2
 
 
 # --------------------------------------------------------------------------------------------------- the input
@@ -388,90 +375,6 @@ def test_a_long_value_is_cut_and_control_characters_are_written_out(batch: Batch
 def test_an_id_with_a_line_break_is_rejected(batch: Batch) -> None:
     done = batch('id,age\n"a\nb",30\n').accounted()
     assert "control character" in done.table("rejects")[0]["reason"]
-
-
-# ------------------------------------------------------------------------------------------ stopping and failing
-
-
-def start(tmp_path: Path, rows: int) -> tuple["subprocess.Popen[str]", Path]:
-    intake, out = tmp_path / "big.csv", tmp_path / "out"
-    intake.write_text("id,age,pain_where\n" + "".join(f"p{number},30,knee\n" for number in range(rows)))
-    command = [sys.executable, "-m", "advisor", "batch", str(intake), "-o", str(out)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
-    return process, out
-
-
-@pytest.mark.skipif(os.name == "nt", reason="signals work differently on Windows")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_stop_leaves_nothing_half_done(tmp_path: Path, number: signal.Signals) -> None:
-    process, out = start(tmp_path, 20_000)
-    until = time.monotonic() + 60
-    while not (out.is_dir() and list(out.iterdir())) and time.monotonic() < until:
-        time.sleep(0.05)
-    process.send_signal(number)
-    _, errors = process.communicate(timeout=60)
-    assert process.returncode == 6, errors
-    assert "nothing was written" in errors
-    assert "Traceback" not in errors
-    assert list(out.iterdir()) == []
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs resource limits")
-def test_a_disk_that_fills_up_is_told(tmp_path: Path) -> None:
-    intake, out = tmp_path / "club.csv", tmp_path / "out"
-    intake.write_text("id,age\n" + "".join(f"p{number},30\n" for number in range(300)))
-    script = (
-        "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
-        f"from advisor.cli import main\nmain(['batch', {str(intake)!r}, '-o', {str(out)!r}])"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment)
-    assert done.returncode == 4, done.stderr
-    assert "can't be written to" in done.stderr
-    assert list(out.iterdir()) == []
-
-
-def test_a_failing_engine_yields_no_table(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
-    from advisor.engines.columns import ColumnsEngine
-
-    compile_ = ColumnsEngine.compile
-
-    class Liar:
-        def __init__(self, inner: Any):
-            self.inner = inner
-
-        def verdicts(self, facts: Any) -> dict[str, Any]:
-            found = dict(self.inner.verdicts(facts))
-            if facts.get("age") == 66:
-                name = next(iter(found))
-                found[name] = not found[name]
-            return found
-
-    monkeypatch.setattr(ColumnsEngine, "compile", lambda self, conditions: Liar(compile_(self, conditions)))
-    done = batch("id,age\na,30\nb,66\n", "--engine", "columns")
-    assert done.code == 70
-    assert "Row 2 (line 3)" in done.text
-    assert list(done.out.iterdir()) == []
-
-
-def test_progress_in_a_log_and_on_a_terminal(tmp_path: Path) -> None:
-    intake = tmp_path / "club.csv"
-    intake.write_text("id,age\n" + "".join(f"{number:03d},30\n" for number in range(300)))
-    result = CliRunner().invoke(main, ["batch", str(intake), "-o", str(tmp_path / "out")])
-    told = result.stderr.splitlines()
-    assert (told[:2], told[-1], len(told)) == (["row 100 (30 %)", "row 120 (40 %)"], "row 300 (100 %)", 8)
-    pexpect = pytest.importorskip("pexpect")
-    command = f"{sys.executable} -m advisor batch {intake} -o {tmp_path / 'out'}"
-    text, code = pexpect.run(command, withexitstatus=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60)
-    assert code == 0
-    assert b"Assessing" in text
-    assert b"100%" in text
-
-
-def test_a_lost_row_is_a_fault_of_our_own() -> None:
-    with pytest.raises(OwnFault, match="3 rows went in, 1 results and 1 rejects out"):
-        Tally(rows_in=3, results=1, rejected_rows=1).check()
 
 
 def test_reasons_are_counted_without_end_but_not_told_apart_without_end() -> None:

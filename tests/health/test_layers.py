@@ -26,8 +26,16 @@ RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 ONLY_IN = {  # a library that only some modules may import
     "durable": {"engines/session.py"},
     "durable_rules_engine": {"engines/session.py"},
-    "pandas": {"batch.py", "intake", "score"},
-    "polars": {"engines/columns.py", "intake/source", "intake/mapped_columns.py", "intake/typed_columns.py", "score"},
+    "pandas": {"intake", "score"},
+    "xlsxwriter": {"batch/tables.py"},
+    "polars": {
+        "batch",
+        "engines/columns.py",
+        "intake/source",
+        "intake/mapped_columns.py",
+        "intake/typed_columns.py",
+        "score",
+    },
     "jinja2": {"report", "web"},
     "babel": {"authoring", "language.py"},
     "weasyprint": {"report/pdf.py"},

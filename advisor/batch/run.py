@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "advisor.batch/1"
 SUMMARY = "summary.json"
-BETWEEN = 2.0  # seconds between two records of how far the run came
+BETWEEN = 0.5  # seconds between two records of how far the run came
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The lint of wording: what no sentence of the knowledge and no report may say (rules/wording.yaml)."""
+"""The lint of wording: what no sentence and no report may say, in each language (rules/wording.yaml)."""
 
 import re
 from collections.abc import Iterator
@@ -6,27 +6,58 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from advisor.errors import Problem
-from advisor.model import Entry, Sentence
-from advisor.yamlfile import Document, Path_
+from advisor.errors import InputRefused, Problem
+from advisor.language import ENGLISH
+from advisor.model import Entry, Sentence, build
+from advisor.resources import folder
+from advisor.yamlfile import Document, Path_, read
 
-NOT_PROSE = ("citation", "where", "note", "cases", "guide", "formula", "aliases", "words", "unless", "percent_near")
+NOT_PROSE = (
+    "citation",
+    "where",
+    "note",
+    "cases",
+    "guide",
+    "formula",
+    "aliases",
+    "words",
+    "unless",
+    "percent_near",
+    "fixed",
+    "beside",
+)
 
 
 class Forbidden(Entry):
-    """Words that may not be said, why, and the wordings in which they are right."""
+    """Words that may not be said, why, and the wordings in which they are right.
+
+    A star stands for any end of a word. With `beside`, the words are wrong only where one of those follows in the same
+    sentence.
+    """
 
     words: Sentence
     because: Sentence
     unless: list[str] = []
+    beside: list[str] = []
 
 
-class Wording(Entry):
-    """rules/wording.yaml."""
+class Words(Entry):
+    """What may not be said in one language. `fixed` gives what an English sentence must read like, word for word."""
 
     forbidden: list[Forbidden]
     percent_near: list[str]
     longest_sentence: int
+    fixed: dict[Sentence, Sentence] = {}
+
+
+class Wording(Words):
+    """rules/wording.yaml: English, and each other language under its name."""
+
+    languages: dict[str, Words] = {}
+
+    def spoken(self, locale: str) -> Words | None:
+        """The words of a language; None where nobody wrote them down."""
+        return self if locale == ENGLISH else self.languages.get(locale)
 
 
 @dataclass(frozen=True)
@@ -37,7 +68,7 @@ class Slip:
     because: str
 
 
-def slips(text: str, wording: Wording) -> Iterator[Slip]:
+def slips(text: str, wording: Words) -> Iterator[Slip]:
     """Every forbidden thing in a text."""
     low = " ".join(text.lower().split())
     if _any_of(tuple(item.words for item in wording.forbidden)).search(low):  # most texts end here
@@ -45,7 +76,7 @@ def slips(text: str, wording: Wording) -> Iterator[Slip]:
             rest = low
             for allowed in item.unless:
                 rest = rest.replace(allowed, "")
-            if re.search(rf"\b{re.escape(item.words)}\b", rest):
+            if _said(item, rest):
                 yield Slip(item.words, item.because)
     if "%" not in low:
         return
@@ -58,10 +89,29 @@ def slips(text: str, wording: Wording) -> Iterator[Slip]:
 
 @lru_cache
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
+    return re.compile(rf"\b(?:{'|'.join(map(_pattern, words))})\b")
 
 
-def too_long(text: str, wording: Wording) -> Iterator[int]:
+def _pattern(words: str) -> str:
+    return re.escape(words).replace(r"\*", r"\w*")
+
+
+def _said(item: Forbidden, text: str) -> bool:
+    found = _any_of((item.words,))
+    if not item.beside:
+        return found.search(text) is not None
+    beside = _any_of(tuple(item.beside))
+    return any(beside.search(part, hit.end()) for part in _sentences(text) for hit in found.finditer(part))
+
+
+def not_as_fixed(english: str, text: str, wording: Words) -> Iterator[str]:
+    """The fixed sentences that a translation does not hold word for word where the English has them."""
+    for sentence, wanted in wording.fixed.items():
+        if sentence in english and wanted not in text:
+            yield wanted
+
+
+def too_long(text: str, wording: Words) -> Iterator[int]:
     """The number of words of each sentence that is longer than allowed."""
     if text.count(" ") < wording.longest_sentence:
         return
@@ -74,7 +124,7 @@ def _sentences(text: str) -> list[str]:
     return re.split(r"(?<=[.!?:;])\s", text)
 
 
-def check_document(document: Document, wording: Wording) -> Iterator[Problem]:
+def check_document(document: Document, wording: Words) -> Iterator[Problem]:
     """Every slip in the sentences of one YAML file, with its line."""
     for path, text in sentences_of(document.data):
         for slip in slips(text, wording):
@@ -94,3 +144,12 @@ def sentences_of(data: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
             yield from sentences_of(value, (*path, index))
     elif isinstance(data, str) and " " in data:
         yield path, data
+
+
+def shipped() -> Wording:
+    """The words of rules/wording.yaml. Raises InputRefused for a file that can't be used."""
+    problems: list[Problem] = []
+    found = build(Wording, read(folder("rules") / "wording.yaml"), problems)
+    if found is None:
+        raise InputRefused(problems)
+    return found

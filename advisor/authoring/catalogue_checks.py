@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from advisor.authoring.catalogues import collected, single, stored
 from advisor.errors import Problem
+from advisor.wording import Words, not_as_fixed, shipped, slips, too_long
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -42,6 +43,7 @@ def status(root: Path, locale: str) -> list[Count]:
 def check(root: Path, locale: str, untranslated: bool = True) -> Iterator[Problem]:
     """Every fault of a language's catalogues with file and line. `untranslated`: a missing translation is one too."""
     have, mend = stored(root, locale), "Run `advisor rules translations update`."
+    words = shipped().spoken(locale)
     for name, wanted in collected(locale).items():
         file = f"translations/{locale}/{name}.po"
         catalogue = have.pop(name, None)
@@ -59,6 +61,7 @@ def check(root: Path, locale: str, untranslated: bool = True) -> Iterator[Proble
                 yield _at(file, message, "the English has changed", "Mend the translation, then remove the flag fuzzy.")
             elif any(_strings(message)):
                 yield from _faults(file, message)
+                yield from _unsaid(file, message, words) if words else ()
             elif untranslated:
                 yield _at(file, message, "not translated", "Write the translation into msgstr.")
         for old in catalogue.obsolete.values():
@@ -87,6 +90,17 @@ def _faults(file: str, message: "Message") -> Iterator[Problem]:
             yield _at(file, message, f"numbers differ: {odd}", "Write every number of the English, in digits.")
         if text.count("\n") != originals[0].count("\n") or text != _edges(originals[0], text):
             yield _at(file, message, "line breaks or blanks at the ends differ", "Keep them as they are.")
+
+
+def _unsaid(file: str, message: "Message", words: Words) -> Iterator[Problem]:
+    """What a translation says that may not be said, or does not say as it must."""
+    for text in _strings(message):
+        for slip in slips(text, words):
+            yield _at(file, message, f"the words “{slip.words}” may not be said", slip.because)
+        for length in too_long(text, words):
+            yield _at(file, message, f"a sentence of {length} words is hard to read", "Split it.")
+        for wanted in not_as_fixed(single(message), text, words):
+            yield _at(file, message, "a fixed sentence has other words", f"Write: {wanted}")
 
 
 def _numbers(text: str) -> set[str]:

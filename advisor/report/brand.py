@@ -115,13 +115,9 @@ def _beside(path: Path, name: str) -> Path:
 
 def _said_wrongly(given: BrandFile) -> list[tuple[tuple[str, ...], str]]:
     """A practice's words are held to what no sentence of a report may say; its name is its own."""
-    from advisor import yamlfile
-    from advisor.model import build
-    from advisor.resources import folder
-    from advisor.wording import Wording, slips
+    from advisor.wording import shipped, slips
 
-    wording = build(Wording, yamlfile.read(folder("rules") / "wording.yaml"), [])
-    assert wording is not None
+    wording = shipped()
     said = {("line",): given.line, ("words", "opening"): given.words.opening, ("words", "closing"): given.words.closing}
     return [
         (place, f"the words “{slip.words}” may not be said in a report. {slip.because}")

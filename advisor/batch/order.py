@@ -24,6 +24,7 @@ def order_of(source: Source, mapping: Mapping, library: Library, options: Option
         "the table": source.sha256,
         "the name of the table": Path(source.name).name,
         "how the table is read": f"{source.kind}, {source.encoding}, {source.delimiter!r}, line {source.header_line}",
+        "the sheet": " ".join(source.notes),
         "the titles of the table": _digest(source.header),
         "the map": map_digest(mapping),
         "the questionnaire": f"{mapping.questionnaire.id} {mapping.questionnaire.version}",

@@ -304,6 +304,7 @@ class _Run:
                 "encoding": source.encoding,
                 "delimiter": source.delimiter,
                 "columns": len(source.header),
+                "notes": list(source.notes),
             },
             "map": {"title": mapping.data.title, "digest": map_digest(mapping)},
             "questionnaire": mapping.questionnaire.id,

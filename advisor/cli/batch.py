@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 @click.option("--encoding", help="The file's encoding when it is not UTF-8, such as cp1252. It is never guessed.")
 @click.option("--delimiter", help="comma, semicolon, tab or pipe.  [default: told from the file]")
 @click.option("--header-line", type=click.IntRange(1), help="The line of the titles, when it is not the first.")
+@click.option("--sheet", help="The sheet of a workbook.  [default: the first that is neither hidden nor empty]")
 @rules_option
 @click.option(
     "--max-rejects",
@@ -64,6 +65,7 @@ def command(
     encoding: str | None,
     delimiter: str | None,
     header_line: int | None,
+    sheet: str | None,
     rules: Path | None,
     max_rejects: str | None,
 ) -> None:
@@ -110,7 +112,9 @@ def command(
         look = wishes(brand, (), start, library) if formats else None
         mapped = _read_map(map_, library)
         expected = tuple(mapped.titles) if mapped else _known_titles(library)
-        with open_source(path, encoding, delimiter, expected, header_line=header_line) as source:
+        with open_source(path, encoding, delimiter, expected, sheet, header_line) as source:
+            for note in source.notes:
+                click.echo(note)
             mapping = mapped or _match(source, library, folder)
             options = Options(
                 out=folder,

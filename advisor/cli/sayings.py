@@ -54,7 +54,7 @@ def welcome_back(screen: Screen, dialogue: Dialogue, keeper: Keeper, problems: S
     here = ngettext("{number} reply is here.", "{number} replies are here.", done).format(number=done)
     ahead = ngettext("About {number} question is left.", "About {number} questions are left.", left)
     ahead = ahead.format(number=left) if left else _("No question is left.")
-    screen.say(f"{_('Welcome back.')} {here} {ahead}")
+    screen.say(" ".join([_("Welcome back."), here, ahead]))
     screen.say(_("h shows what you can type at a question. Your answers are saved as you go in:"))
     screen.verbatim(keeper.shown)
     if problems:
@@ -131,7 +131,7 @@ def section_heading(screen: Screen, dialogue: Dialogue, item: Item, first_time: 
     heading = _("Section {number} of {all}: {title}").format(
         number=progress.section, all=progress.sections, title=item.section.title
     )
-    screen.heading(heading if first_time else f"{heading} ({_('continued')})")
+    screen.heading(heading if first_time else _("{section} (continued)").format(section=heading))
     if item.section.intro and first_time:
         screen.say(item.section.intro)
     here = [each for each in dialogue.items() if each.section is item.section and dialogue.state(each) is State.OPEN]

@@ -105,9 +105,9 @@ def _entries(whole: doc.Assessment, review_week: int, first: date) -> Iterator[E
     plan = whole.plan
     if whole.triage.level in ("emergency", "clinician_first") or not isinstance(plan, doc.Plan):
         why = plan.withheld if isinstance(plan, doc.Withheld) else whole.triage.title
-        raise NothingToMake(f"{_('There is no plan for a calendar.')} {why}".strip())
+        raise NothingToMake(" ".join([_("There is no plan for a calendar."), why]).strip())
     if plan.provisional:
-        raise NothingToMake(f"{_('Nothing is put into a calendar yet.')} {plan.provisional}")
+        raise NothingToMake(" ".join([_("Nothing is put into a calendar yet."), plan.provisional]))
     for ahead in range(review_week):
         number = plan.at_week + ahead
         outline = next((part for part in plan.weeks if part.weeks[0] <= number <= part.weeks[1]), None)

@@ -1,5 +1,6 @@
 """Parquet files: cells become what a person would type; damaged files are refused by the child that reads them."""
 
+import hashlib
 import io
 import struct
 from dataclasses import replace
@@ -87,6 +88,17 @@ def test_rows_are_counted_and_empty_or_damaged_ones_refused() -> None:
 def test_titles_that_look_the_same_are_refused() -> None:
     assert "'age' stands twice" in refusal(parquet(pl.DataFrame({"age": [1], " Age": [2]})))
     assert "no rows" in refusal(parquet(pl.DataFrame({"age": []}, schema={"age": pl.Int64})))
+
+
+def test_size_and_digest_are_those_of_the_file_with_and_without_a_path(tmp_path: Path) -> None:
+    content = parquet(pl.DataFrame({"id": ["a"], "age": [30]}))
+    path = tmp_path / "club.parquet"
+    path.write_bytes(content)
+    facts = (len(content), hashlib.sha256(content).hexdigest())
+    with open_source(path) as source:
+        assert (source.size, source.sha256) == facts
+    with from_stream(io.BytesIO(content), "club.parquet") as source:
+        assert (source.size, source.sha256) == facts
 
 
 @pytest.mark.parametrize("groups", [7, 1000])

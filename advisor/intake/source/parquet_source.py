@@ -63,6 +63,7 @@ def open_parquet(stream: IO[bytes], name: str, worker: Worker) -> ParquetSource:
         raise InputRefused(Problem("there are column titles but no rows.", name))
     stream.seek(0)
     digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    stream.seek(0, 2)  # where bytes in memory are digested, nothing moves
     return ParquetSource(
         name=name,
         kind="parquet",

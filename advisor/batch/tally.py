@@ -86,6 +86,19 @@ class Tally:
             key = ("(others)", "")
         self.reasons[key] += count
 
+    def join(self, other: "Tally") -> None:
+        """Count what another one counted."""
+        for name in _NUMBERS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name, counts in other.words.items():
+            self.words[name].update(counts)
+        for mine, theirs in ((self.patterns, other.patterns), (self.groups, other.groups)):
+            for id_, counts in theirs.items():
+                mine.setdefault(id_, Counter()).update(counts)
+        for (column, kind), count in other.reasons.items():
+            self.note_reason(column, kind, count)
+        self.first = [*self.first, *other.first][:FIRST]
+
     def check(self) -> None:
         """Raises OwnFault when a row was lost or counted twice."""
         if self.rows_in != self.results + self.rejected_rows:

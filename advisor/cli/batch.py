@@ -1,5 +1,6 @@
 """`advisor batch`: everybody in an intake table."""
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from advisor.batch import Finished
     from advisor.intake.columns import UnknownColumns
     from advisor.intake.mapping import Mapping
-    from advisor.intake.source import Source
+    from advisor.intake.source import How, Source
     from advisor.library import Library
 
 
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
     "engine_name",
     default="columns",
     show_default=True,
-    help="columns (everybody in a block at once), or durable-rules or reference (one by one; the same results).",
+    help="columns (everybody in a block at once), durable-rules or reference (one by one), or spark (a folder of "
+    "files, on a cluster too; see docs/scale.md). The results are the same.",
 )
 @click.option("--encoding", help="The file's encoding when it is not UTF-8, such as cp1252. It is never guessed.")
 @click.option("--delimiter", help="comma, semicolon, tab or pipe.  [default: told from the file]")
@@ -100,18 +102,25 @@ def command(
       70 a fault of our own.
     """
     from advisor.batch import Limit, Options, Watch, run_batch
-    from advisor.intake.source import open_source
+    from advisor.intake.columns import known_to_readers
+    from advisor.intake.source import How, open_source
 
     path = None if str(intake) == "-" else intake
     folder = out or Path(f"{intake.stem}-results" if path else "results")
     limit = Limit.parse(max_rejects) if max_rejects else None
     formats = tuple(read_formats(reports, to_folder=True)) if reports else ()
     unfinished = _unfinished(resume, start_over)
+    if engine_name == "spark":
+        others = {"--reports": reports, "--resume": resume, "--start-over": start_over, "--max-rejects": max_rejects,
+                  "--format": table_format != "csv"}  # fmt: skip
+        how = How(encoding, delimiter, sheet=sheet, header_line=header_line)
+        _spark(intake, folder, map_, knowledge_in(lang, rules), rules, how, others)
+        return
     with StopSign() as sign:
         library = knowledge_in(lang, rules)
         look = wishes(brand, (), start, library) if formats else None
         mapped = _read_map(map_, library)
-        expected = tuple(mapped.titles) if mapped else _known_titles(library)
+        expected = tuple(mapped.titles) if mapped else known_to_readers(library.questionnaires["runner"])
         with open_source(path, encoding, delimiter, expected, sheet, header_line) as source:
             for note in source.notes:
                 click.echo(note)
@@ -136,20 +145,36 @@ def command(
         raise click.exceptions.Exit(3)
 
 
+def _spark(
+    intake: Path,
+    folder: Path,
+    map_: Path | None,
+    library: "Library",
+    rules: Path | None,
+    how: "How",
+    others: dict[str, Any],
+) -> None:
+    """A folder of tables, by Spark."""
+    from advisor.batch import Finished
+    from advisor.batch.spark import score_files
+
+    if given := [name for name, value in others.items() if value]:
+        raise UsageError(
+            f"{' and '.join(given)} can't go with --engine spark, which writes results and rejects as CSV."
+        )
+    if str(intake) == "-":
+        raise UsageError("--engine spark reads a folder of files, not standard input.")
+    began = time.monotonic()
+    done = score_files(str(intake), str(folder), library, _read_map(map_, library), rules, how)
+    _tell(Finished(done.summary, tuple(map(Path, done.places)), done.summary["rows_in"], 0, time.monotonic() - began))
+    if done.summary["rejected_rows"] or done.summary["rejected_cells"]:
+        raise click.exceptions.Exit(3)
+
+
 def _read_map(path: Path | None, library: "Library") -> "Mapping | None":
     from advisor.intake.mapping import read_map
 
     return read_map(path, library) if path else None
-
-
-def _known_titles(library: "Library") -> tuple[str, ...]:
-    from advisor.intake.columns import titles_of
-
-    return tuple(
-        title
-        for question in library.questionnaires["runner"].questions
-        for title in (question.id, *question.facts, *titles_of(question))
-    )
 
 
 def _match(source: "Source", library: "Library", folder: Path) -> "Mapping":

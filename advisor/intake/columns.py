@@ -53,6 +53,13 @@ def match(header: Sequence[str], file: str, library: Library, questionnaire: str
     return bind(data, Document(data, {}, file), library)
 
 
+def known_to_readers(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """Every title that any question goes by, which helps to tell a table's delimiter and encoding."""
+    return tuple(
+        title for question in questionnaire.questions for title in (question.id, *question.facts, *titles_of(question))
+    )
+
+
 def titles_of(question: Question) -> tuple[str, ...]:
     """How a table may title the question: its wording in the language spoken now and in English, and other titles."""
     return (question.ask, *language.now().originals(question.ask), *question.aliases)

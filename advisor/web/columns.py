@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor import yamlfile
 from advisor.errors import AdvisorError, InputRefused, Problem
-from advisor.intake.columns import UnknownColumns, match
+from advisor.intake.columns import UnknownColumns, known_to_readers, match
 from advisor.intake.mapping import ColumnData, MapData, Mapping, bind
 from advisor.intake.mapping_checks import near_questions, split_fact
 from advisor.intake.table import DELIMITERS
@@ -49,10 +49,7 @@ def opened(content: bytes, name: str, options: Dict[str, Any], library: Library)
     """The uploaded table. Raises InputRefused or UsageError when it can't be used."""
     from advisor.intake.source import How, from_stream
 
-    questions = library.questionnaires[QUESTIONNAIRE].questions
-    expected = tuple(
-        title for question in questions for title in (question.id, *question.facts, question.ask, *question.aliases)
-    )
+    expected = known_to_readers(library.questionnaires[QUESTIONNAIRE])
     how = How(options.get("encoding"), options.get("delimiter"), expected)
     with from_stream(BytesIO(content), name, how) as table:
         if len(table.header) > MAX_COLUMNS:

@@ -28,6 +28,8 @@ ONLY_IN = {  # a library that only some modules may import
     "durable_rules_engine": {"engines/session.py"},
     "pandas": {"intake", "score"},
     "xlsxwriter": {"batch/tables.py"},
+    "pyspark": {"batch/spark.py"},
+    "py4j": {"batch/spark.py"},
     "polars": {
         "batch",
         "engines/columns.py",

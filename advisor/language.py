@@ -79,7 +79,7 @@ def language(locale: str) -> Language:
     texts: dict[Key, tuple[str, ...]] = {}
     plural = "n != 1"
     for path in sorted((folder("translations") / locale).glob("*.po")):
-        catalogue = read_po(io.StringIO(read_text(path)), locale=locale)
+        catalogue = read_po(io.StringIO(read_text(path)), locale=locale.replace("-", "_"))
         plural = catalogue.plural_expr
         for message in catalogue:
             strings = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
@@ -178,7 +178,7 @@ def long_date(day: date) -> str:
         return f"{day.day} {calendar.month_name[day.month]} {day.year}"
     from babel.dates import format_date
 
-    return format_date(day, "long", locale)
+    return format_date(day, "long", locale.replace("-", "_"))
 
 
 def figures(value: float) -> str:

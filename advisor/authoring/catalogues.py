@@ -124,7 +124,9 @@ def _empty(locale: str) -> "Catalog":
     comment = (
         "# What readers see. The English sentence is the key; `advisor rules translations` keeps this file current."
     )
-    return Catalog(locale, header_comment=comment, project="Runner Strength Advisor", version="1", fuzzy=False)
+    return Catalog(
+        locale.replace("-", "_"), header_comment=comment, project="Runner Strength Advisor", version="1", fuzzy=False
+    )
 
 
 def stored(root: Path, locale: str) -> dict[str, "Catalog"]:
@@ -141,7 +143,7 @@ def stored(root: Path, locale: str) -> dict[str, "Catalog"]:
             if not _PO_LINE.fullmatch(line):  # the reader of Babel would take such a line for something else
                 message, mend = f"this is no line of a catalogue: {line[:60]}", 'Write msgid "..." or msgstr "...".'
                 raise InputRefused(Problem(message, str(path), number, mend=mend))
-        found[path.stem] = read_po(io.StringIO(text), locale=locale)
+        found[path.stem] = read_po(io.StringIO(text), locale=locale.replace("-", "_"))
     return found
 
 

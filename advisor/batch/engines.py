@@ -24,5 +24,6 @@ def parts_by(engine: str, source: Source, start: Mark | None, job: Job, watch: W
         from advisor.batch import people
 
         return people.parts(source, start, job, engine, watch)
-    mend = did_you_mean(engine, ENGINES) or f"Known are: {', '.join(ENGINES)}."
+    known = ", ".join(ENGINES)
+    mend = did_you_mean(engine, (*ENGINES, "spark")) or f"Known are: {known}; and spark, for a folder of files."
     raise UsageError(Problem(f"There is no engine named `{engine}`.", mend=mend))

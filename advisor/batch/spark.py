@@ -161,7 +161,9 @@ class _Store:
 
     def files(self) -> dict[str, int]:
         """The files by name with their sizes in bytes. Raises InputRefused."""
-        found = {row.path[len(self._root) :]: int(row.length) for row in self.read().select("path", "length").collect()}
+        found = dict(self._listed())
+        if empty := sorted(name for name, size in found.items() if not size):
+            raise InputRefused([Problem("the file is empty.", name) for name in empty])
         if not found:
             raise InputRefused(Problem("there are no files in the folder.", self._root))
         mend = "Split it into smaller files."
@@ -169,6 +171,15 @@ class _Store:
         if not self.on_disk and (large := [name for name, size in sorted(found.items()) if size > LARGEST]):
             raise InputRefused([Problem(message, name, mend=mend) for name in large])
         return found
+
+    def _listed(self) -> Iterator[tuple[str, int]]:
+        """What lies in the folder, told by the store itself; names that Spark passes over are left out."""
+        files = self._system(self._intake).listFiles(self._intake, True)
+        while files.hasNext():
+            status = files.next()
+            name = status.getPath().toString()[len(self._root) :]
+            if not any(each.startswith((".", "_")) for each in name.split("/")):
+                yield name, int(status.getLen())
 
     @contextmanager
     def made(self) -> Iterator[None]:

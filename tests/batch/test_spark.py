@@ -46,6 +46,7 @@ def intake(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "south").mkdir()
     other = table(library, library.questionnaires["quick"], 40, 6)
     (folder / "south/club 2.csv").write_text(other, encoding="utf-16")
+    (folder / "_SUCCESS").touch()  # Spark's own, and passed over
     (folder / "few.csv").write_text("id;age\nq;30\n", encoding="utf-8")
     (folder / "west.xlsx").write_bytes(xlsx([["id", "age"], ["a", 30], ["b", "old"], [" ", 40]]))
     pl.DataFrame({"id": ["x", "y", ""], "age": [30, 400, 50]}).write_parquet(folder / "east.parquet")
@@ -250,7 +251,7 @@ class TestWithSpark:
     def test_every_file_has_the_bytes_that_columns_give(
         self, out: Path, intake: Path, library: Library, tmp_path: Path
     ) -> None:
-        files = sorted(path for path in intake.rglob("*") if path.is_file())
+        files = sorted(path for path in intake.rglob("*") if path.is_file() and path.name != "_SUCCESS")
         assert len(files) == 5
         totals = {"rows_in": 0, "results": 0, "rejected_rows": 0, "rejected_cells": 0}
         for number, path in enumerate(files):
@@ -344,6 +345,11 @@ class TestWithSpark:
         (tmp_path / "empty").mkdir()
         with pytest.raises(InputRefused, match="there are no files"):
             score_files(str(tmp_path / "empty"), str(tmp_path / "out"), library)
+        (tmp_path / "empty/_SUCCESS").touch()
+        (tmp_path / "empty/nothing.csv").touch()
+        with pytest.raises(InputRefused, match=r"nothing\.csv: the file is empty"):
+            score_files(str(tmp_path / "empty"), str(tmp_path / "out"), library)
+        (tmp_path / "empty/nothing.csv").unlink()
         monkeypatch.setattr(spark, "LARGEST", 5)
         monkeypatch.setattr(spark, "_ON_DISK", "elsewhere:")
         (tmp_path / "empty/large.csv").write_text("id,age\na,30\n")

@@ -9,7 +9,7 @@ import polars as pl
 
 from advisor.batch.ids import ids_of, wrong_id
 from advisor.batch.job import Job
-from advisor.batch.part import LISTED, RESULTS, Listed, Part, listed, report_stems
+from advisor.batch.part import LISTED, RESULTS, Counts, Listed, Part, listed, report_stems
 from advisor.intake.mapped_columns import Mapped, MappedColumns
 from advisor.intake.source import Block, Mark, Source
 from advisor.score.scorer import Scorer
@@ -18,10 +18,10 @@ from advisor.sidebyside import in_order
 
 @dataclass(frozen=True)
 class Typed:
-    """A block whose cells were read."""
+    """A block whose cells were read. `cells` are the texts of its rows with an id, where they are still needed."""
 
-    block: Block
-    frame: pl.DataFrame  # rows with an id
+    counts: Counts
+    cells: pl.DataFrame | None
     ids: pl.Series
     rows: np.ndarray[Any, Any]
     lines: np.ndarray[Any, Any]
@@ -61,11 +61,12 @@ class ColumnWork:
             good[wrong] = False
             kept = pl.Series(good)
             frame, ids, rows, lines = frame.filter(kept), ids.filter(kept), rows[good], lines[good]
-        return Typed(block, frame, ids, rows, lines, rejected, self._mapped.read(frame))
+        cells = frame if self._job.order.keep_cells else None
+        return Typed(Counts.of(block), cells, ids, rows, lines, rejected, self._mapped.read(frame))
 
     def scored(self, typed: Typed) -> Part:
         """The part of a block whose cells were read."""
-        height = typed.frame.height
+        height = len(typed.rows)
         numbers = pl.Series(typed.rows, dtype=pl.Int64)
         rejects = self._rejects(typed)
         places = typed.mapped.rejects["place"].to_numpy()
@@ -80,8 +81,7 @@ class ColumnWork:
             (no_text if report is None else "reports/" + report).alias("report"),
         )
         results = results.select(pl.col(name).cast(kind) for name, kind in RESULTS.items())
-        cells = typed.frame if self._job.order.keep_cells else None
-        return Part.of(typed.block, results, rejects, cells)
+        return Part.of(typed.counts, results, rejects, typed.cells)
 
     def _rejects(self, typed: Typed) -> pl.DataFrame:
         cells = typed.mapped.rejects
@@ -102,4 +102,4 @@ class ColumnWork:
 def parts(source: Source, start: Mark | None, job: Job) -> Iterator[Part]:
     """The parts of a table from a mark on, in order: while one block is read, another is scored."""
     work = ColumnWork(job)
-    return in_order(in_order(source.blocks(start), work.typed, 1), work.scored, 2)
+    return in_order(in_order(source.blocks(start), work.typed, 1), work.scored, 1)

@@ -30,6 +30,20 @@ CUT, REASON_CUT = 80, 300
 
 
 @dataclass(frozen=True)
+class Counts:
+    """What must be known of a block when its text is let go."""
+
+    rows_in: int
+    blank_lines: int
+    after: Mark
+
+    @classmethod
+    def of(cls, block: Block) -> "Counts":
+        """Those of a block."""
+        return cls(block.rows_in, block.blank_lines, block.after)
+
+
+@dataclass(frozen=True)
 class Part:
     """The results (RESULTS) and rejects (LISTED) of one block, in the order of the rows, texts as they are.
 
@@ -44,13 +58,13 @@ class Part:
     cells: pl.DataFrame | None = None
 
     @classmethod
-    def of(cls, block: Block, results: pl.DataFrame, rejects: pl.DataFrame, cells: pl.DataFrame | None) -> "Part":
+    def of(cls, counts: "Counts", results: pl.DataFrame, rejects: pl.DataFrame, cells: pl.DataFrame | None) -> "Part":
         """The part of a block. Raises OwnFault when a row was lost or counted twice."""
-        part = cls(block.rows_in, block.blank_lines, block.after, results.select(*RESULTS), rejects, cells)
+        part = cls(counts.rows_in, counts.blank_lines, counts.after, results.select(*RESULTS), rejects, cells)
         whole = part.rejected_rows
         if part.rows_in != results.height + whole:
             what = f"{part.rows_in} rows went in, {results.height} results and {whole} rejects out"
-            raise OwnFault(f"{what} (block {block.number}, before row {block.after.row + 1}).")
+            raise OwnFault(f"{what} (block {part.after.number - 1}, before row {part.after.row + 1}).")
         return part
 
     @property

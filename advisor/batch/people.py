@@ -10,7 +10,7 @@ from advisor.answers import Answers
 from advisor.assess import make_case
 from advisor.batch.ids import wrong_id
 from advisor.batch.job import Job
-from advisor.batch.part import RESULTS, Listed, Part, listed, report_stems
+from advisor.batch.part import RESULTS, Counts, Listed, Part, listed, report_stems
 from advisor.batch.watch import Watch
 from advisor.conclude.case import Part as Document
 from advisor.conclude.row import Row as Found
@@ -63,7 +63,7 @@ class PersonWork:
         if self._job.order.keep_cells:
             frame = frame.with_columns("reports/" + report_stems(frame["id"], frame["row"]).alias("report"))
             kept = pl.DataFrame(cells, schema=dict.fromkeys(block.frame.columns, pl.String()), orient="row")
-        return Part.of(block, frame, listed(rejects), kept)
+        return Part.of(Counts.of(block), frame, listed(rejects), kept)
 
     def _result(self, row: Row, id_: str, person: Person) -> dict[str, Any]:
         try:

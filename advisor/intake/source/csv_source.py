@@ -15,9 +15,9 @@ from advisor.intake.source.textfile import TextFile
 from advisor.intake.table import Row, read_records, wrong
 from advisor.sidebyside import in_order
 
-LARGEST = 8 << 20  # bytes of a part
+LARGEST = 16 << 20  # bytes of a part
 SMALLEST = 1 << 18
-ROWS = 1 << 14  # rows a part is made for; it may have twice as many
+ROWS = 1 << 16  # rows a part is made for; it may have twice as many
 _MARK = "\ufeff".encode()  # polars takes it away from the start, but it is part of a cell here
 
 
@@ -41,7 +41,7 @@ class CsvSource(Source):
 
     def blocks(self, start: Mark | None = None) -> Iterator[Block]:
         """See `Source.blocks`."""
-        yield from in_order(self._parts(start or self.below), self._block)
+        yield from in_order(self._parts(start or self.below), self._block, 1)
 
     def _parts(self, mark: Mark) -> Iterator["_Part | Block | InputRefused"]:
         """What can only be done one after the other: where each block ends."""

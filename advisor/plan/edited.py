@@ -54,6 +54,11 @@ def _check(document: Part, edited: PlanFile, source: Document, library: Library)
     if edited.answers != document["answers"]["digest"]:
         mend = "Make a new plan file with `advisor plan`, or name the answers that this one was made from."
         problems.append(source.problem(("answers",), words["refused_other_answers"], mend))
+    if edited.lang != library.locale:
+        mend = f"Give the command with --lang {edited.lang}."
+        problems.append(
+            source.problem(("lang",), f"this plan file is in {edited.lang}, not in {library.locale}.", mend)
+        )
     seen: set[str] = set()
     for index, session in enumerate(edited.sessions):
         if session.id in seen:

@@ -69,6 +69,7 @@ class PlanFile(Entry):
     knowledge: str
     steps: dict[Word, int] = {}
     from_log: dict[Word, float | int] = {}  # answers that an earlier plan file's log gave when this one was made
+    lang: str = "en"  # the language of the names in it
     note: str | None = None
     sessions: list[FileSession]
     done: list[Done] | None = None
@@ -133,6 +134,7 @@ def compose(
         f"knowledge: {document['knowledge']['digest']}",
         "steps: {" + ", ".join(f"{step['pattern']}: {step['now']}" for step in plan["steps"]) + "}",
         *(["from_log: {" + ", ".join(f"{name}: {value:g}" for name, value in found.items()) + "}"] if found else []),
+        *([f"lang: {document['locale']}"] if document["locale"] != "en" else []),
         'note: ""',
         "",
         "sessions:",

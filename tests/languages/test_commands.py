@@ -82,3 +82,20 @@ def test_a_shipped_language_says_what_its_catalogue_holds(locale: str) -> None:
              for message in each if message.id}  # fmt: skip
     found = json.loads(advisor("assess", KNEE, "--format", "json", "--lang", locale).output)
     assert found["triage"]["title"] == (known[english] or english)
+
+
+def test_a_plan_file_goes_round_in_its_language_and_in_no_other(pseudo: str, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    assert advisor("plan", KNEE, "--lang", pseudo, "-o", str(plan)).exit_code == 0
+    text = plan.read_text()
+    assert f"\nlang: {pseudo}\n" in text
+    same = json.loads(advisor("report", KNEE, "--plan", str(plan), "--lang", pseudo, "--format", "json").output)
+    assert same["plan"]["edits"] == []
+    plan.write_text(text.replace('sets: "3"', 'sets: "4"', 1))
+    edited = json.loads(advisor("report", KNEE, "--plan", str(plan), "--lang", pseudo, "--format", "json").output)
+    assert [item["text"][0] for item in edited["plan"]["edits"]] == ["["]
+    mixed = advisor("report", KNEE, "--plan", str(plan))
+    assert mixed.exit_code == 4
+    assert f"this plan file is in {pseudo}, not in en. Give the command with --lang {pseudo}." in mixed.output
+    english = advisor("plan", KNEE).output
+    assert "lang:" not in english

@@ -71,11 +71,12 @@ def command(
     rules: Path | None,
     max_rejects: str | None,
 ) -> None:
-    """Assess everybody in INTAKE, a CSV file with one person a row (- reads standard input).
+    """Assess everybody in INTAKE, a table with one person a row: CSV, Excel or Parquet (- reads standard input).
 
-    The first line holds the column titles. A column belongs to a question when its title is the question's id, its
-    wording, or one of its known titles. For any other table write a mapping file once (--map); without one the
-    command stops at the first strange title and writes a map for you to finish.
+    With --engine spark INTAKE is a folder of such files. The first line holds the column titles. A column belongs to
+    a question when its title is the question's id, its wording, or one of its known titles. For any other table write
+    a mapping file once (--map); without one the command stops at the first strange title and writes a map for you to
+    finish.
 
     Every row comes out in one of two tables, and the command checks that none is lost:
 
@@ -94,6 +95,8 @@ def command(
       advisor batch club.csv -o out/
       advisor batch clinic.csv --map examples/maps/running_clinic.yaml -o out/ --reports html
       advisor batch excel_export.csv --encoding cp1252 --delimiter semicolon --max-rejects 5%
+      advisor batch club.xlsx --sheet Runners --format xlsx -o out/
+      advisor batch many_files/ --engine spark -o out/
 
     \b
     Exit codes:

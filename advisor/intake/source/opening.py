@@ -122,7 +122,8 @@ def _opened(path: Path | None) -> Iterator[IO[bytes]]:
     except FileNotFoundError:
         raise InputRefused(Problem("there is no such file.", str(path))) from None
     except IsADirectoryError:
-        raise InputRefused(Problem("this is a folder, not a file.", str(path))) from None
+        mend = "Name the file inside it; `advisor batch` takes a folder of files with --engine spark."
+        raise InputRefused(Problem("this is a folder, not a file.", str(path), mend=mend)) from None
     except OSError as error:
         raise InputRefused(Problem(f"the file can't be read: {error.strerror}.", str(path))) from None
     with stream:

@@ -224,13 +224,14 @@ def test_killed_at_random_moments_it_gives_the_same_bytes(
     while killed < KILLS:
         out = tmp_path / f"out{finished}"
         went_on += (out / ".unfinished/manifest.json").exists()
-        lock = out / ".unfinished/lock"
+        lock, manifest = out / ".unfinished/lock", out / ".unfinished/manifest.json"
         lock.unlink(missing_ok=True)  # the next run makes it anew, and so shows when it begins
+        awaited = manifest if killed % 2 and not manifest.exists() else lock
         process = command.start(out, "--resume")
         until = time.monotonic() + 60
-        while not lock.exists() and process.poll() is None and time.monotonic() < until:
+        while not awaited.exists() and process.poll() is None and time.monotonic() < until:
             time.sleep(0.002)
-        time.sleep(moments.uniform(0, 1.5))
+        time.sleep(moments.uniform(0, 1.2 if awaited == lock else 0.4))
         process.kill()
         _, errors = process.communicate(timeout=300)
         if process.returncode == -signal.SIGKILL:

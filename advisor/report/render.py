@@ -99,7 +99,7 @@ def built(fmt: str, own: Mapping[str, str]) -> "Environment":
     made.filters["sentence"] = lambda value: str(value)[:1].upper() + str(value)[1:]
     made.filters["refs"] = lambda ids, numbers: ", ".join(str(n) for id_, n in numbers.items() if id_ in ids).join("[]")
     made.filters["inside"] = lambda value: str(value)[:1].lower() + str(value)[1:]
-    made.globals = _speaking(None if fmt == "html" else escapes[fmt])
+    made.globals = speaking(None if fmt == "html" else escapes[fmt])
     if fmt == "text":
         made.filters["wrap"] = lambda value, *how: Markup(text.wrap(str(value), *how))
         made.filters["bar"] = lambda width: "█" * round(width * 0.3)
@@ -108,7 +108,7 @@ def built(fmt: str, own: Mapping[str, str]) -> "Environment":
     return made
 
 
-def _speaking(escape: Callable[[str], str] | None) -> dict[str, Any]:
+def speaking(escape: Callable[[str], str] | None) -> dict[str, Any]:
     """What templates call for words in the language spoken now; values take the place of `%(name)s`, escaped."""
     from markupsafe import Markup
 

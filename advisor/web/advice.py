@@ -1,7 +1,7 @@
 """What the rules say while somebody answers, and at the end. Shared by all requests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from advisor.answers import Answers
@@ -10,7 +10,9 @@ from advisor.conclude.case import Case
 from advisor.conclude.triage import triage
 from advisor.dialogue import Clash
 from advisor.inference import Reasoner
+from advisor.language import ENGLISH
 from advisor.library import Library
+from advisor.localized import localized
 from advisor.plan import advise
 from advisor.questionnaire import Questionnaire
 
@@ -23,11 +25,16 @@ class Adviser:
     """The knowledge on one engine. It may be used from several threads."""
 
     reasoner: Reasoner
+    locale: str = ENGLISH
+
+    def speaking(self, locale: str) -> "Adviser":
+        """The same in another language."""
+        return replace(self, locale=locale)
 
     @property
     def library(self) -> Library:
-        """Everything that is known."""
-        return self.reasoner.library
+        """Everything that is known, in the language."""
+        return localized(self.reasoner.library, self.locale)
 
     def questionnaire(self, name: str) -> Questionnaire | None:
         """One of the questionnaires."""
@@ -35,19 +42,20 @@ class Adviser:
 
     def watch(self, questionnaire: Questionnaire) -> "Watch":
         """Somebody who listens to one conversation."""
-        return Watch(self.reasoner, questionnaire)
+        return Watch(self.reasoner, questionnaire, self.locale)
 
     def advise(self, questionnaire: Questionnaire, answers: Answers) -> dict[str, Any]:
         """The whole assessment document."""
-        return advise(self.reasoner, questionnaire, answers)
+        return advise(self.reasoner, questionnaire, answers, locale=self.locale)
 
 
 class Watch:
     """Runs the rules once for each state of the answers."""
 
-    def __init__(self, reasoner: Reasoner, questionnaire: Questionnaire):
+    def __init__(self, reasoner: Reasoner, questionnaire: Questionnaire, locale: str = ENGLISH):
         self.reasoner = reasoner
         self.questionnaire = questionnaire
+        self.locale = locale
         self._last: tuple[Answers, Case] | None = None
 
     def urgent(self, answers: Answers) -> Part | None:
@@ -69,5 +77,5 @@ class Watch:
 
     def _case(self, answers: Answers) -> Case:
         if self._last is None or self._last[0] != answers:
-            self._last = (answers, make_case(self.reasoner, self.questionnaire, answers))
+            self._last = (answers, make_case(self.reasoner, self.questionnaire, answers, self.locale))
         return self._last[1]

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from advisor.errors import AdvisorError
 from advisor.inference import Reasoner
+from advisor.language import N_, _, spoken
 from advisor.store.accounts import Accounts
 from advisor.store.database import Database
 from advisor.store.drafts import Drafts
@@ -20,20 +21,21 @@ from advisor.web import assess, clients, login, pages, squad, uploading
 from advisor.web.advice import Adviser
 from advisor.web.guard import Faults, Guard
 from advisor.web.settings import Settings
-from advisor.web.visit import Site
+from advisor.web.visit import Site, locale_of
 from advisor.web.working import Worker
 
 PARTS = (assess, login, clients, squad, uploading)
 
 _TITLES = {
-    400: "That could not be read",
-    403: "That is not possible",
-    404: "Nothing is here",
-    405: "That is not possible here",
-    422: "That does not fit",
-    429: "Too many tries",
+    400: N_("That could not be read"),
+    403: N_("That is not possible"),
+    404: N_("Nothing is here"),
+    405: N_("That is not possible here"),
+    422: N_("That does not fit"),
+    429: N_("Too many tries"),
 }
-_TEXTS = {400: "Go back and try again.", 404: "The page does not exist, or not for you.", 405: "Go back and try again."}
+_AGAIN = N_("Go back and try again.")
+_TEXTS = {400: _AGAIN, 404: N_("The page does not exist, or not for you."), 405: _AGAIN}
 _ASSETS = {path.name: path for path in pages.ASSETS.iterdir()}
 _KINDS = {".css": "text/css", ".svg": "image/svg+xml"}
 
@@ -77,8 +79,10 @@ async def _asset(request: Request) -> Response:
 
 async def _http_error(request: Request, error: HTTPException) -> Response:
     plain = error.detail == HTTPStatus(error.status_code).phrase
-    text = _TEXTS.get(error.status_code, "Go back and try again.") if plain else error.detail
-    html = pages.page("error.html", {"title": _TITLES.get(error.status_code, "That did not work"), "text": text})
+    with spoken(locale_of(request.app.state.site, request)):
+        text = _(_TEXTS.get(error.status_code, _AGAIN)) if plain else error.detail
+        title = _TITLES.get(error.status_code, N_("That did not work"))
+        html = pages.page("error.html", {"title": _(title), "text": text})
     return HTMLResponse(html, error.status_code, headers=error.headers)
 
 

@@ -6,12 +6,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from advisor.language import _, languages, now
 from advisor.web import questions
 from advisor.web.check import Check
 from advisor.web.desk import Desk, NoDraft, desk
 from advisor.web.downloads import download, report_page
 from advisor.web.visit import DRAFT_SECONDS, Visit, get, post
 
+LANGUAGE_SECONDS = 365 * 24 * 3600
 DOORS = ("quick", "runner")  # the questionnaires people start with by themselves
 
 
@@ -21,16 +23,16 @@ DOORS = ("quick", "runner")  # the questionnaires people start with by themselve
 def home(visit: Visit) -> Response:
     """The start page."""
     draft = desk(visit).draft()
-    check = Check.open(visit.site.adviser, draft) if draft else None
-    known = (visit.site.adviser.questionnaire(name) for name in DOORS)
+    check = Check.open(visit.adviser, draft) if draft else None
+    known = (visit.adviser.questionnaire(name) for name in DOORS)
     return visit.show("home.html", doors=[each for each in known if each], check=check, draft=draft)
 
 
 def start(visit: Visit) -> Response:
     """Begin a self-assessment."""
     name = visit.text("questionnaire") or visit.text("whole")
-    if name not in DOORS or visit.site.adviser.questionnaire(name) is None:
-        raise HTTPException(422, "There is no such questionnaire.")
+    if name not in DOORS or visit.adviser.questionnaire(name) is None:
+        raise HTTPException(422, _("There is no such questionnaire."))
     key = visit.site.drafts.start(name, {"whole": True} if visit.text("whole") else {})
     visit.set_cookie("draft", key, DRAFT_SECONDS)
     return visit.go("/check")
@@ -57,7 +59,10 @@ def _document(at: Desk) -> dict[str, Any] | None:
     draft = at.draft()
     if draft is None:
         raise NoDraft
-    return draft.document
+    if draft.document and draft.document["locale"] != now().locale:  # the language was changed since
+        at.conclude(at.open())
+        draft = at.draft()
+    return draft.document if draft else None
 
 
 # --------------------------------------------------------------------------------------------------- keeping
@@ -76,7 +81,7 @@ def resume_page(visit: Visit) -> Response:
     """Behind the private link: asks before it takes up the answers, since somebody else may have sent the link."""
     key = visit.path("key")
     draft = visit.site.drafts.get(key)
-    check = Check.open(visit.site.adviser, draft) if draft else None
+    check = Check.open(visit.adviser, draft) if draft else None
     if check is None or draft is None:
         raise NoDraft
     return visit.show("resume.html", key=key, check=check, draft=draft)
@@ -109,8 +114,18 @@ def gone(visit: Visit) -> Response:
     return visit.show("gone.html")
 
 
+def speak(visit: Visit) -> Response:
+    """Choose a language; a result that is there already is told in it too."""
+    chosen = visit.text("language")
+    if chosen not in languages():
+        raise HTTPException(422, _("There is no such language."))
+    visit.set_cookie("language", chosen, LANGUAGE_SECONDS)
+    return visit.go("/")
+
+
 ROUTES: tuple[Route, ...] = (
     get("/", home),
+    post("/language", speak),
     post("/check", start),
     *questions.routes("/check", "open"),
     get("/check/result", result),

@@ -15,6 +15,7 @@ from advisor.conclude.case import in_words
 from advisor.dialogue import Clash, Dialogue, Item, Line
 from advisor.dialogue import State as Reply
 from advisor.intake.gather import gather
+from advisor.language import _, now
 from advisor.questionnaire import Questionnaire
 from advisor.store.drafts import Draft, State
 from advisor.web.advice import Adviser, Part
@@ -118,11 +119,11 @@ class Check:
                 value = round(line.value, 2) if isinstance(line.value, float) else line.value
                 return in_words(line.item.question, value)
             case Reply.UNKNOWN:
-                return "Don’t know"
+                return _("Don’t know")
             case Reply.SKIPPED:
-                return "Skipped"
+                return _("Skipped")
             case Reply.OPEN:
-                return "Not asked yet"
+                return _("Not asked yet")
 
     def soon(self) -> list[Part]:
         """What can't wait until the end, but does not stop the questions."""
@@ -160,7 +161,7 @@ class Opened:
 
 
 def _key(id_: str, state: State) -> tuple[str, str]:
-    return id_, hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()
+    return f"{id_} {now().locale}", hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()
 
 
 def _belongs(page: Page, item: Item) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 
+from advisor.language import _
 from advisor.store.drafts import Draft, Edit
 from advisor.store.records import Client
 from advisor.web.check import Check
@@ -15,7 +16,7 @@ class NoDraft(HTTPException):
     """There are no answers here."""
 
     def __init__(self) -> None:
-        text = "There are no saved answers here. They may have been deleted, or this is another browser."
+        text = _("There are no saved answers here. They may have been deleted, or this is another browser.")
         super().__init__(404, text)
 
 
@@ -43,13 +44,13 @@ class Desk:
 
     def conclude(self, check: Check) -> str:
         """Make the result and keep it; where it can be seen."""
-        document = self.visit.site.adviser.advise(check.questionnaire, check.answers())
+        document = self.visit.adviser.advise(check.questionnaire, check.answers())
         self.visit.site.drafts.conclude(self.key, document)
         return f"{self.base}/result"
 
     def _opened(self, draft: Draft | None) -> Check:
         site = self.visit.site
-        found = (site.opened.take(draft) or Check.open(site.adviser, draft)) if draft else None
+        found = (site.opened.take(draft) or Check.open(self.visit.adviser, draft)) if draft else None
         if found is None or draft is None:
             raise NoDraft
         self.visit.opened.append((draft.id, found))
@@ -71,7 +72,7 @@ class ClientDesk(Desk):
         """Make the assessment, which takes the draft's place."""
         assert self.client is not None
         answers = replace(check.answers(), label=self.client.label)
-        document: dict[str, Any] = self.visit.site.adviser.advise(check.questionnaire, answers)
+        document: dict[str, Any] = self.visit.adviser.advise(check.questionnaire, answers)
         name = check.questionnaire.id
         made = self.visit.records.finish_draft(self.key, self.client.id, name, answers, document)
         return f"/coach/assessments/{made}"

@@ -9,18 +9,19 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
+from advisor.language import N_, _
 from advisor.report.render import FORMATS, render
 from advisor.web import pages
 from advisor.web.guard import POLICY
 from advisor.web.visit import Visit
 
 NAMES = {
-    "html": "Web page",
+    "html": N_("Web page"),
     "pdf": "PDF",
-    "ics": "Calendar",
-    "text": "Plain text",
+    "ics": N_("Calendar"),
+    "text": N_("Plain text"),
     "md": "Markdown",
-    "json": "Data (JSON)",
+    "json": N_("Data (JSON)"),
 }
 _TYPES = {"html": "text/html", "json": "application/json", "md": "text/markdown", "pdf": "application/pdf",
           "ics": "text/calendar"}  # fmt: skip
@@ -31,7 +32,7 @@ _SKIP_LINK = re.compile(r'<a class="skip"[^>]*>[^<]*</a>')
 
 def formats() -> list[tuple[str, str]]:
     """The formats on offer with their names."""
-    return [(name, NAMES.get(name, name.upper())) for name in FORMATS]
+    return [(name, _(NAMES.get(name, name.upper()))) for name in FORMATS]
 
 
 def report_page(visit: Visit, document: Mapping[str, Any], bar: str, **context: Any) -> Response:

@@ -10,6 +10,7 @@ from advisor.answers import NotAnAnswer, read_value
 from advisor.conclude.case import unit_word
 from advisor.condition import Value
 from advisor.dialogue import Item
+from advisor.language import _, figures
 from advisor.questionnaire import Question
 
 UNKNOWN = "unknown"  # the value of the "don't know" boxes; no question has an option of this name
@@ -45,7 +46,7 @@ def read(item: Item, name: str, many: Many) -> Field:
     chosen = [text for text in sent if text != UNKNOWN]
     found = Field(item, name, chosen, UNKNOWN in sent or UNKNOWN in many(f"{name}-unknown"))
     if found.unknown and chosen:
-        found.error = "Choose an answer or “Don’t know”, not both."
+        found.error = _("Choose an answer or “Don’t know”, not both.")
     elif chosen:
         try:
             found.value = _value(item.question, chosen)
@@ -81,31 +82,33 @@ def _value(question: Question, chosen: list[str]) -> Value:
 def _nothing(question: Question) -> str:
     match question.kind:
         case "choices":
-            return "Tick everything that fits, or “Don’t know”."
+            return _("Tick everything that fits, or “Don’t know”.")
         case "number":
-            return "Write a number, or tick “Don’t know”."
+            return _("Write a number, or tick “Don’t know”.")
         case "text":
-            return "Write something, or skip the question."
+            return _("Write something, or skip the question.")
         case _:
-            return "Choose an answer, or “Don’t know”."
+            return _("Choose an answer, or “Don’t know”.")
 
 
 def _options(question: Question, chosen: list[str]) -> Value:
     strange = [option for option in chosen if option not in question.options]
     if strange:
-        raise NotAnAnswer("Choose from the list.")
+        raise NotAnAnswer(_("Choose from the list."))
     alone = [question.options[option] for option in question.exclusive if option in chosen]
     if alone and len(set(chosen)) > 1:
-        raise NotAnAnswer(f"“{alone[0]}” can’t go together with another answer.")
+        raise NotAnAnswer(_("“{answer}” can’t go together with another answer.").format(answer=alone[0]))
     return read_value(question, list(dict.fromkeys(chosen)))
 
 
 def _number(question: Question, text: str) -> Value:
     kind = question.type
     assert kind.low is not None and kind.high is not None
-    whole = "whole number" if question.whole else "number"
+    wanted = (
+        _("Write a whole number from {low} to {high}.") if question.whole else _("Write a number from {low} to {high}.")
+    )
     unit = f" {unit_word(question.unit, kind.high)}" if question.unit else ""
-    wanted = f"Write a {whole} from {kind.low:g} to {kind.high:g}{unit}."
+    wanted = wanted.format(low=figures(kind.low), high=f"{figures(kind.high)}{unit}")
     plain = re.sub(r"^\s*(\d+),(\d{1,2})(?!\d)", r"\1.\2", text[:40])
     clock = re.fullmatch(r"\s*(\d{1,3}):([0-5]\d)\s*", plain)
     if clock and kind.unit == "second":
@@ -120,7 +123,7 @@ def _text(text: str) -> Value:
     printable = "".join(letter if letter.isprintable() else " " for letter in text)
     clean = " ".join(printable.split())[:200]
     if not clean:
-        raise NotAnAnswer("Write something, or skip the question.")
+        raise NotAnAnswer(_("Write something, or skip the question."))
     return clean
 
 

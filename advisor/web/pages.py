@@ -2,12 +2,18 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from advisor import language
+from advisor.language import _
+from advisor.questionnaire import Question
+from advisor.report.render import speaking
+from advisor.units import in_words
 
 FOLDER = Path(__file__).parent
 ASSETS = FOLDER / "assets"
@@ -24,7 +30,16 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["day"] = day
-    made.globals["asset"] = asset
+    made.globals |= speaking(None)
+    made.globals |= {
+        "asset": asset,
+        "languages": language.own_names,
+        "spoken": lambda: language.now().locale,
+        "side_name": side_name,
+        "side_short": side_short,
+        "unit": unit,
+        "worst": worst,
+    }
     return made
 
 
@@ -34,12 +49,32 @@ def page(template: str, context: Mapping[str, Any]) -> str:
 
 
 def day(moment: str) -> str:
-    """`23 November 2026` from an ISO time."""
+    """`23 November 2026` from an ISO time, in the language spoken now."""
     try:
-        when = datetime.fromisoformat(moment)
+        return language.long_date(date.fromisoformat(moment[:10]))
     except ValueError:
         return moment
-    return f"{when.day} {when:%B %Y}"
+
+
+def side_name(side: str) -> str:
+    """A side as it stands before a question: Left side."""
+    return _("Left side") if side == "left" else _("Right side")
+
+
+def side_short(side: str) -> str:
+    """A side as it stands before an error."""
+    return _("Left") if side == "left" else _("Right")
+
+
+def unit(name: str) -> str:
+    """What stands behind a box for a number."""
+    return _("times a week") if name == "per_week" else in_words(name, 2)
+
+
+def worst(question: Question) -> bool:
+    """Whether the help says that the upper end of the scale is the worst; the ends are named then."""
+    texts = (question.help or "", *language.now().originals(question.help or ""))
+    return any("worst" in text for text in texts)
 
 
 @lru_cache(maxsize=16)

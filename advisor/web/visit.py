@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from advisor import language
 from advisor.store.accounts import Accounts, Coach
 from advisor.store.database import Database
 from advisor.store.drafts import Drafts
@@ -82,6 +83,11 @@ class Visit:
     def address(self) -> str:
         """Where the request comes from, for waiting times only."""
         return self.request.client.host if self.request.client else ""
+
+    @property
+    def adviser(self) -> Adviser:
+        """The adviser in the language of this visit."""
+        return self.site.adviser.speaking(language.now().locale)
 
     def text(self, name: str) -> str:
         """A value of the form, or an empty text."""
@@ -193,7 +199,22 @@ def _serve(request: Request, form: FormData, handler: Handler, access: Access) -
             visit.set_cookie("visit", visit.secret)
     if changes and not same(visit.text("token"), visit.csrf):
         raise HTTPException(403, OLD)
-    response = visit.finish(handler(visit))
+    with language.spoken(locale_of(site, request)):
+        response = visit.finish(handler(visit))
+        _keep(site, visit)
+    return response
+
+
+def locale_of(site: Site, request: Request) -> str:
+    """The language chosen, else what the browser asks for. A coach's pages are in English so far."""
+    if request.url.path.startswith(("/coach", "/door")):
+        return language.ENGLISH
+    chosen = request.cookies.get(site.settings.cookie("language"), "")
+    known = chosen in language.languages()
+    return chosen if known else language.best(request.headers.get("accept-language", ""))
+
+
+def _keep(site: Site, visit: Visit) -> None:
+    """Keep what was opened for the next request."""
     for id_, check in visit.opened:
         site.opened.put(id_, check)
-    return response

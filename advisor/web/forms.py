@@ -10,7 +10,7 @@ from advisor.answers import NotAnAnswer, read_value
 from advisor.conclude.case import unit_word
 from advisor.condition import Value
 from advisor.dialogue import Item
-from advisor.language import _, figures
+from advisor.language import _, decimal_mark, figures
 from advisor.questionnaire import Question
 
 UNKNOWN = "unknown"  # the value of the "don't know" boxes; no question has an option of this name
@@ -140,4 +140,4 @@ def shown(value: Value | None) -> list[str]:
         return sorted(value)
     if isinstance(value, bool):
         return ["yes" if value else "no"]
-    return [str(value)]
+    return [str(value).replace(".", decimal_mark()) if isinstance(value, float) else str(value)]

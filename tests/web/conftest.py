@@ -17,6 +17,7 @@ from advisor.store.database import Database
 from advisor.web.app import create_app, make_site
 from advisor.web.settings import Settings
 from advisor.web.visit import Site
+from tests.languages.conftest import pseudo, pseudo_folder  # noqa: F401 - fixtures
 
 HOST = "127.0.0.1:8321"
 SAME = {"sec-fetch-site": "same-origin"}

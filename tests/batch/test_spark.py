@@ -1,5 +1,6 @@
 """Batches by Spark: a folder of files, with the bytes that `--engine columns` gives for each of them."""
 
+import gc
 import io
 import json
 import os
@@ -239,6 +240,7 @@ class TestWithSpark:
         """A running Spark on this machine, as somebody's program may have one."""
         with spark._session() as session:
             yield session
+        gc.collect()  # sockets that PySpark leaves open are warned of here, and not within somebody else's test
 
     @pytest.fixture(scope="class")
     def out(self, session: Any, intake: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

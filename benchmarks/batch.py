@@ -49,6 +49,7 @@ from benchmarks.make_data import make
 ROOT = Path(__file__).parents[1]
 COPY = """
 import sys, duckdb
+duckdb.execute("SET enable_progress_bar = false")
 table = duckdb.read_csv(sys.argv[1], header=True, all_varchar=True)
 table.write_csv(sys.argv[2], header=True)
 """

@@ -45,11 +45,20 @@ class Mapped:
 
 
 @dataclass(frozen=True)
+class _Rejects:
+    """Cells of one piece that were not used: the places of their rows, and which of `told` is said of each."""
+
+    places: np.ndarray
+    codes: np.ndarray
+    told: list[CellReject]
+
+
+@dataclass(frozen=True)
 class _Read:
     """What one piece says of some rows."""
 
     values: dict[str, pl.Series]
-    rejects: pl.DataFrame | None = None
+    rejects: _Rejects | None = None
     notes: pl.Series | None = None  # places in `Translator.notes`, with commas between
 
 
@@ -83,7 +92,7 @@ class MappedColumns:
         nothing = pl.repeat(None, frame.height, eager=True).alias("")
         return Mapped(
             pl.DataFrame(answers or [nothing]),
-            pl.concat(rejects).sort("place", "order", "reason", "mend") if rejects else pl.DataFrame(schema=REJECTS),
+            _table(rejects),
             self._joined(notes) if notes else None,
         )
 
@@ -150,12 +159,10 @@ class _Column(_Reading):
         values, wrong = self._reader.read(cells)
         return _Read({self._fact: values}, self._rejects(cells, wrong) if len(wrong) else None)
 
-    def _rejects(self, cells: pl.Series, wrong: np.ndarray) -> pl.DataFrame:
-        texts = cells.gather(wrong)
-        different = texts.unique()
-        codes = texts.cast(pl.Enum(different)).to_physical()
-        told = [(code, self._reader.told[text]) for code, text in enumerate(different)]
-        return _table(pl.DataFrame({"place": pl.Series(wrong, dtype=pl.UInt32), "code": codes}), told)
+    def _rejects(self, cells: pl.Series, wrong: np.ndarray) -> _Rejects:
+        codes: dict[str, int] = {}
+        each = [codes.setdefault(text, len(codes)) for text in cells.gather(wrong)]
+        return _Rejects(wrong, np.array(each, np.int64), [self._reader.told[text] for text in codes])
 
 
 class _Texts(Reader):
@@ -239,25 +246,36 @@ class _Lines(_Reading):
             found = self._known[line] = self._translator.settle(self._piece, cells)
         return found
 
-    def _rejects(self, codes: pl.Series, settled: list[Settled]) -> pl.DataFrame | None:
-        told = [(code, reject) for code, one in enumerate(settled) for reject in one.rejects]
+    def _rejects(self, codes: pl.Series, settled: list[Settled]) -> _Rejects | None:
+        """A row is told all rejects of its line; those of one line stand together in `told`."""
+        told = [reject for one in settled for reject in one.rejects]
         if not told:
             return None
-        return _table(pl.DataFrame({"code": codes}).with_row_index("place"), told)
+        counts = np.array([len(one.rejects) for one in settled])
+        firsts = np.cumsum(counts) - counts
+        lines = codes.to_numpy()
+        rows = np.flatnonzero(counts[lines])
+        repeats = counts[lines[rows]]
+        within = np.arange(repeats.sum()) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+        return _Rejects(np.repeat(rows, repeats), np.repeat(firsts[lines[rows]], repeats) + within, told)
 
 
-def _table(rows: pl.DataFrame, told: list[tuple[int, CellReject]]) -> pl.DataFrame:
-    """A line of REJECTS for each reject of each row, by its `code`."""
-    rejects = [reject for _, reject in told]
-    by_code = pl.DataFrame(
+def _table(found: list[_Rejects]) -> pl.DataFrame:
+    """A line of REJECTS for each reject of each row."""
+    if not found:
+        return pl.DataFrame(schema=REJECTS)
+    told = [reject for each in found for reject in each.told]
+    before = np.cumsum([0, *(len(each.told) for each in found)])
+    codes = np.concatenate([each.codes + first for each, first in zip(found, before[:-1], strict=True)])
+    texts = pl.DataFrame(
         {
-            "code": pl.Series([code for code, _ in told], dtype=pl.UInt32),
-            "order": ["".join(f"{index:05}" for index in reject.at) for reject in rejects],
-            "column": [reject.column for reject in rejects],
-            "value": [reject.value for reject in rejects],
-            "reason": [reject.reason for reject in rejects],
-            "mend": [reject.mend for reject in rejects],
-            "kind": [reject.kind for reject in rejects],
+            "order": ["".join(f"{index:05}" for index in reject.at) for reject in told],
+            "column": [reject.column for reject in told],
+            "value": [reject.value for reject in told],
+            "reason": [reject.reason for reject in told],
+            "mend": [reject.mend for reject in told],
+            "kind": [reject.kind for reject in told],
         }
     )
-    return rows.cast(pl.UInt32).join(by_code, on="code").select(*REJECTS)
+    places = pl.Series("place", np.concatenate([each.places for each in found]), dtype=pl.UInt32)
+    return texts[codes].insert_column(0, places).select(*REJECTS).sort("place", "order", "reason", "mend")

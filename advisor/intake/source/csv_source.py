@@ -15,7 +15,7 @@ from advisor.intake.source.textfile import TextFile
 from advisor.intake.table import Row, read_records, wrong
 from advisor.sidebyside import in_order
 
-LARGEST = 16 << 20  # bytes of a part
+LARGEST = 12 << 20  # bytes of a part
 SMALLEST = 1 << 18
 ROWS = 1 << 16  # rows a part is made for; it may have twice as many
 _MARK = "\ufeff".encode()  # polars takes it away from the start, but it is part of a cell here

@@ -16,6 +16,7 @@ COMMANDS = {
     "assess": "Assess one runner from an answers file.",
     "ask": "Ask the questions in the terminal, then show the result.",
     "batch": "Assess everybody in an intake table.",
+    "squad": "Make a coach's page on everybody in a batch.",
     "serve": "Serve the questionnaire and a coach's records as web pages on this machine.",
     "store": "Look after the records: accounts, backups, export and erase of a client.",
     "plan": "Write the plan as a file that a coach can edit.",

@@ -95,6 +95,11 @@ def look_options(command: F) -> F:
         metavar="DAY",
         help="The first day of the calendar (ics), such as 2026-11-30.  [default: the Monday after the assessment]",
     )(command)
+    return brand_option(command)
+
+
+def brand_option(command: F) -> F:
+    """`--brand FILE`."""
     return click.option(
         "--brand",
         type=click.Path(path_type=Path, dir_okay=False),
@@ -135,11 +140,16 @@ def wishes(brand: Path | None, earlier: Sequence[Path], start: str | None, libra
 
 def read_formats(text: str | None, to_folder: bool) -> list[str]:
     """The formats asked for. Raises UsageError for an unknown one."""
+    return wanted_formats(text, to_folder, FORMATS)
+
+
+def wanted_formats(text: str | None, to_folder: bool, known: Sequence[str]) -> list[str]:
+    """The formats asked for among those known. Raises UsageError for an unknown one."""
     wanted = [part.strip().lower() for part in (text or ("html" if to_folder else "text")).split(",") if part.strip()]
     wanted = ["md" if part == "markdown" else part for part in wanted]
-    strange = [part for part in wanted if part not in FORMATS]
+    strange = [part for part in wanted if part not in known]
     if strange or not wanted:
-        raise UsageError(f"There is no format {', '.join(strange) or '(none given)'}. Known are: {', '.join(FORMATS)}.")
+        raise UsageError(f"There is no format {', '.join(strange) or '(none given)'}. Known are: {', '.join(known)}.")
     if not to_folder and (binary := [part for part in wanted if part in BINARY]):
         raise UsageError(f"{binary[0]} is not for the terminal. Name a folder with -o.")
     return list(dict.fromkeys(wanted))

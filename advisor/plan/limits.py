@@ -7,7 +7,7 @@ from typing import Literal
 from advisor.conclude.case import Case, Part
 from advisor.exercise import Exercise
 from advisor.plan.steps import Ladder, likely_patterns
-from advisor.rule import LEVELS, BoundRule, Level
+from advisor.rule import LEVELS, BoundRule, Level, Rule
 
 
 @dataclass(frozen=True)
@@ -99,14 +99,16 @@ class Limits:
         return {"out": found, "likely": sorted(self.likely)}
 
 
+def ruled_out(rule: Rule) -> list[str]:
+    """Ids and tags of the exercises that a rule rules out where it holds."""
+    return [*rule.then.exclude, *(("plyo", "impact") if rule.then.impact is False else ())]
+
+
 def _barred(case: Case) -> dict[str, list[tuple[str, str]]]:
     """By exercise id or tag: the pattern that rules it out (or none) and the reason, for each rule that fired."""
     found: dict[str, list[tuple[str, str]]] = {}
     for rule in case.inference.fired:
-        names = list(rule.rule.then.exclude)
-        if rule.rule.then.impact is False:
-            names += ["plyo", "impact"]
-        for name in names:
+        for name in ruled_out(rule.rule):
             entry = _reason(case, rule)
             if entry not in found.setdefault(name, []):
                 found[name].append(entry)

@@ -57,7 +57,7 @@ def for_paper(html: str, size: float = 8.7) -> str:
 
     sheet = (folder("reports/templates") / "_parts" / "pdf.css").read_text(encoding="utf-8")
     head, end, rest = html.partition("</style>")
-    if LONG.search(html.partition("<body")[2]):
+    if LONG.search(html.partition("<main")[2].partition("</main>")[0]):
         sheet += ONE_BELOW
     sheet += f"html, body {{ font-size: {size}pt; }}\n"
     return f"{head}{end}\n<style>\n{sheet}</style>{rest}" if end else html

@@ -1,0 +1,1 @@
+"""The coach's page on a squad, from the results of a batch."""

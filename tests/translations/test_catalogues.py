@@ -20,6 +20,15 @@ def test_the_shipped_catalogues_hold_what_is_said_now_and_are_sound(locale: str)
     assert [str(problem) for problem in check(folder("translations"), locale, untranslated=False)] == []
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_shipped_languages_are_translated(locale: str) -> None:
+    counts = status(folder("translations"), locale)
+    rules = [count for count in counts if count.name not in ("reports", "web", "terminal")]
+    assert [count for count in rules if count.translated < count.messages] == []
+    left = sum(count.messages - count.translated for count in counts)
+    assert left <= sum(count.messages for count in counts) / 100, "new sentences may wait for a translator, but few"
+
+
 def test_what_readers_see_is_collected_and_what_authors_see_is_not() -> None:
     found = {str(message.id) for message in of_knowledge()}
     assert any(text.startswith("This is not a diagnosis.") for text in found)

@@ -111,3 +111,15 @@ def test_a_comparison_says_nothing_but_through_a_catalogue(pseudo: str) -> None:
     while text != (less := re.sub(r"\[[^\[\]]*\]", " ", text)):
         text = less
     assert {word.lower() for word in re.findall(r"[^\W\d_]{3,}", text)} - OURS == {"anna"}
+
+
+def test_a_squad_says_nothing_but_through_a_catalogue(pseudo: str, tmp_path: Path) -> None:
+    table = tmp_path / "club.csv"
+    table.write_text("id,age,sex,pain_where,plank,push_ups\nanna,34,female,knee,20,3\nben,40,male,calf,25,4\n")
+    made = CliRunner().invoke(main, ["batch", str(table), "-o", str(tmp_path / "out")])
+    assert made.exit_code == 0, made.output
+    text = " ".join(CliRunner().invoke(main, ["squad", str(tmp_path / "out"), "--lang", pseudo]).output.split())
+    assert "[" in text
+    while text != (less := re.sub(r"\[[^\[\]]*\]", " ", text)):
+        text = less
+    assert {word.lower() for word in re.findall(r"[^\W\d_]{3,}", text)} - OURS == {"anna", "ben"}

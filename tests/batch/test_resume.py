@@ -26,7 +26,7 @@ KILLS = 20
 @pytest.fixture
 def intake(library: Library, tmp_path: Path) -> Path:
     path = tmp_path / "club.csv"
-    path.write_text(table(library, library.questionnaires["quick"], 40, 5), encoding="utf-8")
+    path.write_text(table(library, library.questionnaires["quick"], 30, 5), encoding="utf-8")
     return path
 
 
@@ -48,6 +48,7 @@ def stop_after(parts: int) -> Watch:
 # ------------------------------------------------------------------------------------------------ in one process
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table_format", ["csv", "parquet", "xlsx"])
 def test_stopped_again_and_again_it_gives_the_same_bytes(
     library: Library, tmp_path: Path, intake: Path, table_format: str
@@ -65,17 +66,18 @@ def test_stopped_again_and_again_it_gives_the_same_bytes(
     assert len(told) >= 3
     assert all("with --resume to go on" in each for each in told)
     assert done.summary == unbroken.summary
-    assert done.before + done.rows == unbroken.rows == 40
+    assert done.before + done.rows == unbroken.rows == 30
     assert files(out) == files(tmp_path / "unbroken")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", ["write", "fsync", "replace", "ftruncate"])
 @pytest.mark.usefixtures("always_recorded")
 def test_a_disk_that_is_full_at_any_moment(
     library: Library, tmp_path: Path, intake: Path, call: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unbroken = run(intake, tmp_path / "unbroken", library, **QUICK)
-    assert unbroken.rows == 40
+    assert unbroken.rows == 30
     out = tmp_path / "out"
     honest = getattr(os, call)
     told: list[str] = []

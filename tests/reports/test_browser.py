@@ -50,20 +50,24 @@ def opened(
     return page
 
 
+LOOKS = [("report", 360, "light"), ("report", 1280, "dark"), ("handover", 360, "dark"), ("handover", 1280, "light")]
+
+
 @pytest.mark.parametrize("name", SAMPLES)
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_accessible(name: str, width: int, scheme: str, browser: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kind", "width", "scheme"), LOOKS)
+def test_accessible(name: str, kind: str, width: int, scheme: str, browser: Any, tmp_path: Path) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
-    page = opened(browser, render(sample(name), "html"), tmp_path, width, scheme)
+    page = opened(browser, render(sample(name), "html", kind), tmp_path, width, scheme)
     found = axe.Axe().run(page, options={"runOnly": RULES})
     page.context.close()
     assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_fits_every_width_and_asks_for_nothing(name: str, browser: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["report", "handover"])
+def test_fits_every_width_and_asks_for_nothing(name: str, kind: str, browser: Any, tmp_path: Path) -> None:
     asked: list[str] = []
-    page = opened(browser, render(sample(name), "html"), tmp_path, asked=asked)
+    page = opened(browser, render(sample(name), "html", kind), tmp_path, asked=asked)
     for width in (320, 360, 768, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -101,8 +101,8 @@ def kinds(text: str) -> list[str]:
 
 
 @cache
-def benign(fmt: str) -> str:
-    return render(document(BENIGN), fmt)
+def benign(fmt: str, page: str = "report") -> str:
+    return render(document(BENIGN), fmt, page)
 
 
 def test_the_list_is_there() -> None:
@@ -131,6 +131,20 @@ def test_markdown_shows_it_and_nothing_else(texts: list[str]) -> None:
         assert not re.search(r"(?<!\\)(https?:|www\.)", shown), text
         said = "".join(token.content for token in tokens(shown) if token.type == "text")
         assert squashed(said).count(squashed(clean(text))) > 80, text
+
+
+@pytest.mark.parametrize("texts", chunks())
+def test_the_hand_over_shows_it_and_nothing_else(texts: list[str]) -> None:
+    expected, body = elements(benign("html", "handover"))
+    times, structure = squashed(body).count(squashed(BENIGN)), kinds(benign("md", "handover"))
+    assert times > 20
+    for text in texts:
+        found, body = elements(render(document(text), "html", "handover"))
+        assert found == expected, text
+        assert squashed(body).count(squashed(clean(text))) >= times, text
+        shown = render(document(text), "md", "handover")
+        assert kinds(shown) == structure, text
+        assert not re.search(r"(?<!\\)(https?:|www\.)", shown), text
 
 
 @pytest.mark.parametrize("texts", chunks())

@@ -1,6 +1,6 @@
 """Many people at once: a frame of typed answers in, one row a person out, as the way for one person gives it.
 
-`score(frame, library)` is the public function; docs/many_people.md tells how to use it. A `Scorer` kept for the life
+`score(frame, library)` is the public function; docs/batch.md says what the columns mean. A `Scorer` kept for the life
 of a process is one pure function from a part of a frame to a part of a result, for streams and clusters.
 """
 

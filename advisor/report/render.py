@@ -81,6 +81,7 @@ def built(fmt: str, own: Mapping[str, str]) -> "Environment":
     from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup
 
+    from advisor import language
     from advisor.report import text
     from advisor.resources import folder
 
@@ -98,6 +99,7 @@ def built(fmt: str, own: Mapping[str, str]) -> "Environment":
     made.filters = {name: made.filters[name] for name in FILTERS}
     made.filters["sentence"] = lambda value: str(value)[:1].upper() + str(value)[1:]
     made.filters["refs"] = lambda ids, numbers: ", ".join(str(n) for id_, n in numbers.items() if id_ in ids).join("[]")
+    made.filters["figures"] = language.figures
     made.filters["inside"] = lambda value: str(value)[:1].lower() + str(value)[1:]
     made.globals = speaking(None if fmt == "html" else escapes[fmt])
     if fmt == "text":

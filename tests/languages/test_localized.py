@@ -131,3 +131,17 @@ def texts(part: Any) -> list[str]:
     if isinstance(part, dict | list):
         return [text for each in (part.values() if isinstance(part, dict) else part) for text in texts(each)]
     return [part] if isinstance(part, str) else []
+
+
+PAGES = [("report", "html"), ("report", "md"), ("report", "text"), ("handover", "html"), ("handover", "md")]
+
+
+@pytest.mark.parametrize(("page", "fmt"), PAGES)
+def test_results_of_home_tests_have_the_decimal_mark_of_the_language(page: str, fmt: str) -> None:
+    example = folder("rules").parent / "examples" / "strong_advanced.yaml"
+    questionnaire, answers = answers_file.read(example, LIBRARY)
+    document = advise(REASONER, questionnaire, answers, CREATED, "de")
+    test = next(test for test in document["tests"] if isinstance(test["noise"], float))
+    shown = render(document, fmt, page)
+    assert f"{test['noise']:g}" not in shown
+    assert f"{test['noise']:g}".replace(".", ",") in shown

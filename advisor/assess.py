@@ -1,7 +1,7 @@
 """Answers to an assessment: triage, patterns, groups, mistakes, load risk, and what could not be judged.
 
 The result is one plain document (`schema: advisor.assessment/1`), the truth every output is made from. The plan is
-added by `advisor.plan`; see docs/assessment.md for every key.
+added by `advisor.plan`.
 """
 
 from collections.abc import Iterable
@@ -41,23 +41,22 @@ def make_case(reasoner: Reasoner, questionnaire: Questionnaire, answers: Answers
 def assess(case: Case, engine: str, created: str | None = None) -> Part:
     """The assessment document without its plan. `created` is an ISO time (default: now)."""
     words = case.library.vocabulary
-    result = triage(case)
-    level = result["level"]
-    urgent = level == "emergency"
+    found = findings(case)
+    urgent = found["triage"]["level"] == "emergency"
     document: Part = {
         "schema": SCHEMA,
         "created": created or datetime.now(UTC).isoformat(timespec="seconds"),
         "locale": case.library.locale,
         "label": case.answers.label,
         "engine": engine,
-        "triage": result,
+        "triage": found["triage"],
         "contradictions": [] if urgent else _contradictions(case),
-        "patterns": [] if urgent else patterns(case),
+        "patterns": found["patterns"],
         "patterns_withheld": words.withheld["emergency"] if urgent else "",
-        "groups": [] if urgent else groups(case),
+        "groups": found["groups"],
         "tests": [] if urgent else tests(case),
-        "mistakes": [] if urgent else _mistakes(case),
-        "load_risk": load_risk(case, level),
+        "mistakes": found["mistakes"],
+        "load_risk": found["load_risk"],
         "plan": {"withheld": ""},
         "advice": [] if urgent else _advice(case),
         "watch": list(words.watch),
@@ -67,6 +66,19 @@ def assess(case: Case, engine: str, created: str | None = None) -> Part:
         | {"trials": {"text": words.trials.text, "sources": [] if urgent else list(words.trials.sources)}},
     }
     return document
+
+
+def findings(case: Case) -> Part:
+    """What is found: the parts of the document that a row of results is made from as well."""
+    result = triage(case)
+    urgent = result["level"] == "emergency"
+    return {
+        "triage": result,
+        "patterns": [] if urgent else patterns(case),
+        "groups": [] if urgent else groups(case),
+        "mistakes": [] if urgent else _mistakes(case),
+        "load_risk": load_risk(case, result["level"]),
+    }
 
 
 def finish(document: Part, case: Case) -> Part:

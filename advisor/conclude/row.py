@@ -15,7 +15,7 @@ WITHHELD = "withheld"
 
 
 def row(case: Case, document: Part, level: str | None) -> Row:
-    """The row of a case and its assessment document. `level` is the plan's (None: withheld).
+    """The row of a case and its assessment document, or its findings alone. `level` is the plan's (None: withheld).
 
     Lists are joined by `; `, bands and ranges are "low-moderate" and "2 to 5". `load_points` is None when withheld.
     """

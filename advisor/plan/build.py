@@ -17,6 +17,8 @@ from advisor.plan.week import Placed, RunWeek, place
 from advisor.program import Constraint, Program, SessionData
 from advisor.rule import LEVELS, Level
 
+WITHHOLDING = ("emergency", "clinician_first")  # triage levels without a plan
+
 
 @dataclass
 class Program_:
@@ -41,7 +43,7 @@ def plan(
     """
     words = case.library.vocabulary
     triage = document["triage"]["level"]
-    if triage in ("emergency", "clinician_first"):
+    if triage in WITHHOLDING:
         return {"withheld": words.withheld[triage]}
     open_ = triage == "incomplete"
     level, gates = _level(case, open_)
@@ -86,6 +88,11 @@ def _once(lines: Iterable[str]) -> list[str]:
 
 def _around(program: Program) -> dict[str, list[str]]:
     return {"warm_up": program.warm_up, "mobility": program.mobility, "after_run": program.after_run}
+
+
+def plan_level(case: Case, triage: str) -> Level | None:
+    """The level of the plan at a triage level, or None where the plan is withheld."""
+    return None if triage in WITHHOLDING else _level(case, triage == "incomplete")[0]
 
 
 def _level(case: Case, open_: bool) -> tuple[Level, list[Part]]:

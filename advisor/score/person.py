@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from advisor.answers import Answers
-from advisor.assess import assess, make_case
+from advisor.assess import findings, make_case
 from advisor.conclude.row import Row, row
 from advisor.condition import Value
 from advisor.engines.columns import Form, Kept, kept_columns
@@ -13,15 +13,15 @@ from advisor.engines.reference import ReferenceEngine
 from advisor.facttypes import rounded
 from advisor.inference import Reasoner
 from advisor.library import Library
-from advisor.plan.build import plan
+from advisor.plan.build import plan_level
 from advisor.questionnaire import Question, Questionnaire
 
 
 def person_row(reasoner: Reasoner, questionnaire: Questionnaire, answers: Answers) -> Row:
     """The result row of one person. Raises OwnFault when the engine fails."""
     case = make_case(reasoner, questionnaire, answers)
-    document = assess(case, reasoner.engine.name)
-    return row(case, document, plan(case, document).get("level"))
+    found = findings(case)
+    return row(case, found, plan_level(case, found["triage"]["level"]))
 
 
 class Person:

@@ -190,7 +190,7 @@ def test_a_coachs_first_ten_minutes(tab: Tab, served: Served, club: Path) -> Non
     logged_in(tab, served)
     page = tab.page
     tab.press("Upload a table", "link")
-    page.get_by_label("CSV file").set_input_files(club)
+    page.get_by_label("Table", exact=True).set_input_files(club)
     tab.press("Upload")
     tab.press("Confirm and assess")
     assert page.title().startswith("Error: ")
@@ -329,7 +329,7 @@ def coach_pages(tab: Tab, look: Any, served: Served, club: Path) -> None:
     tab.press("Upload")
     look(tab.page)  # no file chosen
     tab.open("/coach/uploads")
-    tab.page.get_by_label("CSV file").set_input_files(club)
+    tab.page.get_by_label("Table", exact=True).set_input_files(club)
     tab.press("Upload")
     look(tab.page)  # columns
     tab.press("Confirm and assess")

@@ -306,6 +306,45 @@ def test_a_table_is_matched_confirmed_and_worked_through(coach: TestClient, site
     assert records(site).uploads.all() == [] and len(records(site).clients()) == 3
 
 
+def workbook(rows: list[list[object]]) -> bytes:
+    """An Excel workbook of these rows."""
+    import xlsxwriter
+
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return content.getvalue()
+
+
+def parquet(rows: list[list[object]]) -> bytes:
+    """A Parquet file of these rows, the first being the titles."""
+    import pyarrow
+    import pyarrow.parquet
+
+    table = {title: [row[place] for row in rows[1:]] for place, title in enumerate(rows[0])}
+    content = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table(table), content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(("make", "name"), [(workbook, "club.xlsx"), (parquet, "club.parquet")])
+def test_a_workbook_and_parquet_are_worked_through_too(coach: TestClient, site: Site, make: Any, name: str) -> None:
+    form = coach.get("/coach/uploads")
+    accepted = re.search(r'<input[^>]*id="file"[^>]*accept="([^"]*)"', form.text)
+    assert accepted is not None and "." + name.rpartition(".")[2] in accepted[1].split(",")
+    page = upload(coach, make([["id", "Age"], ["007", 34], ["008", 52]]), name)
+    working = send(coach, page, {**choices(page), "missing": "NA", "decimal": "."})
+    site.worker.wait()
+    assert "2 rows = 2 results + 0 rows not used." in coach.get(str(working.url)).text
+    ages = {
+        client.code: [one.answers["age"] for one in records(site).assessments(client.id)]
+        for client in records(site).clients()
+    }
+    assert ages == {"007": [34], "008": [52]}
+
+
 def test_the_same_table_again_adds_to_the_same_clients(coach: TestClient, site: Site) -> None:
     table = "id,Age\n007,34\n"
     for _ in range(2):

@@ -14,6 +14,7 @@ from advisor.errors import InputRefused, UsageError
 from advisor.report.context import Report, context
 from advisor.report.document import Assessment
 from advisor.report.render import FORMATS, environment, render
+from advisor.report.squad.context import Squad
 from advisor.resources import folder
 from tests.reports.conftest import first_of_each, full, sample
 
@@ -29,11 +30,15 @@ HANDED_ON = {
 }  # set by one template for another that it includes
 
 
-def used(pattern: str, fmt: str) -> set[str]:
-    """Names that templates take from the context."""
+SQUAD = TEMPLATES / "squad"  # these have a context of their own
+HANDED_ON_IN_SQUAD = {"turns", "turn_words", "who"}
+
+
+def used(suffix: str, fmt: str, *, squad: bool = False) -> set[str]:
+    """Names that templates of this suffix take from the context, of a person's report or of a squad's page."""
     names: set[str] = set()
-    for path in TEMPLATES.rglob(pattern):
-        if path.name != "README.md":
+    for path in TEMPLATES.rglob(f"*{suffix}"):
+        if path.name != "README.md" and (SQUAD in path.parents) == squad:
             tree = environment(fmt).parse(path.read_text(encoding="utf-8"))
             own = {found.target for found in tree.find_all(nodes.Import)}
             own |= {
@@ -50,13 +55,22 @@ def test_the_rendered_context_is_the_documented_one(document: dict[str, Any]) ->
     assert context(document).model_dump().keys() == Report.model_fields.keys()
 
 
-@pytest.mark.parametrize(("pattern", "fmt"), [("*.html", "html"), ("*.md", "md"), ("*.txt", "text")])
-def test_templates_use_the_documented_names_only(pattern: str, fmt: str) -> None:
-    assert used(pattern, fmt) - HANDED_ON <= Report.model_fields.keys()
+SUFFIXES = pytest.mark.parametrize(("suffix", "fmt"), [(".html", "html"), (".md", "md"), (".txt", "text")])
+
+
+@SUFFIXES
+def test_templates_use_the_documented_names_only(suffix: str, fmt: str) -> None:
+    assert used(suffix, fmt) - HANDED_ON <= Report.model_fields.keys()
+
+
+@SUFFIXES
+def test_templates_of_the_squad_use_the_documented_names_only(suffix: str, fmt: str) -> None:
+    assert used(suffix, fmt, squad=True) - HANDED_ON_IN_SQUAD <= Squad.model_fields.keys()
 
 
 def test_every_documented_name_is_used() -> None:
-    assert Report.model_fields.keys() <= used("*.html", "html")
+    assert Report.model_fields.keys() <= used(".html", "html")
+    assert Squad.model_fields.keys() <= used(".html", "html", squad=True) | used(".html", "html")
 
 
 def models(model: type[BaseModel]) -> list[type[BaseModel]]:
@@ -71,7 +85,9 @@ def _inside(annotation: Any) -> list[type[BaseModel]]:
     return [model for part in getattr(annotation, "__args__", ()) for model in _inside(part)]
 
 
-@pytest.mark.parametrize("model", dict.fromkeys(models(Report) + models(Assessment)), ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "model", dict.fromkeys(models(Report) + models(Squad) + models(Assessment)), ids=lambda model: model.__name__
+)
 def test_every_key_has_its_help(model: type[BaseModel]) -> None:
     assert model.__doc__
     for name, field in model.model_fields.items():

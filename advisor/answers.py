@@ -134,9 +134,8 @@ def _option(question: Question, raw: Any) -> str:
         raise NotAnAnswer(_("one option was expected, not a list."))
     text = str(raw).strip()
     folded = text.casefold()
-    for option, wording in question.options.items():
-        if folded in (option, option.replace("_", " "), wording.casefold()):
-            return option
+    if (known := question.by_word.get(folded)) is not None:
+        return known
     for option, wording in question.options.items():  # English is understood in every language
         if folded in (each.casefold() for each in language.now().originals(wording)):
             return option

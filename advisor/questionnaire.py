@@ -48,12 +48,21 @@ class Question(Entry):
             raise ValueError(f"exclusive names options that do not exist: {', '.join(strange)}")
         return self
 
-    @property
+    @cached_property
     def type(self) -> FactType:
         """The type of the fact this question gives."""
         low, high = self.range or ((0, 10) if self.kind == "scale" else (None, None))
         unit = self.unit or ("point" if self.kind == "scale" else "")
         return FactType(Kind(self.kind), tuple(self.options), low, high, unit, sided=self.sides is not None)
+
+    @cached_property
+    def by_word(self) -> Mapping[str, str]:
+        """The options by their id, with spaces for its underscores, and by their wording, all in lower case."""
+        found: dict[str, str] = {}
+        for option, wording in self.options.items():
+            for word in (option, option.replace("_", " "), wording.casefold()):
+                found.setdefault(word, option)
+        return found
 
     def fact(self, side: str | None) -> str:
         """The fact's name for one side, or the plain id."""

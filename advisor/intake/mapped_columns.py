@@ -161,7 +161,7 @@ class _Column(_Reading):
 
     def _rejects(self, cells: pl.Series, wrong: np.ndarray) -> _Rejects:
         codes: dict[str, int] = {}
-        each = [codes.setdefault(text, len(codes)) for text in cells.gather(wrong)]
+        each = [codes.setdefault(text, len(codes)) for text in cells[wrong]]
         return _Rejects(wrong, np.array(each, np.int64), [self._reader.told[text] for text in codes])
 
 

@@ -48,15 +48,30 @@ class Piece:
     def questions(self, questionnaire: Questionnaire) -> list[str]:
         """The ids of all questions it may answer, sorted."""
         found = {_id(column.question, questionnaire) for _, column in self.columns if column.question}
-        return sorted(found.union(*(reading.questions(questionnaire) for reading in self.readings)))
+        return sorted(found | self._answered_in_tables(questionnaire))
+
+    def _answered_in_tables(self, questionnaire: Questionnaire) -> set[str]:
+        return set[str]().union(*(reading.questions(questionnaire) for reading in self.readings))
+
+    def touches(self, questionnaire: Questionnaire) -> set[int | str]:
+        """The places of its cells and the facts it may answer: a column for one side leaves the other side alone."""
+        found: set[int | str] = {*self.cells}
+        for _, column in self.columns:
+            question, side = split_fact(column.question or "", questionnaire)
+            if question is not None:
+                found.update((question.fact(side),) if side else question.facts)
+        for question in map(questionnaire.question, self._answered_in_tables(questionnaire)):
+            assert question is not None  # the map was checked
+            found.update(question.facts)
+        return found
 
 
 def pieces(whole: Piece, questionnaire: Questionnaire) -> tuple[Piece, ...]:
-    """The smallest pieces of a map: no two of them read the same cell or answer the same question."""
+    """The smallest pieces of a map: no two of them read the same cell or answer the same question for one side."""
     parts = [*(Piece((each,)) for each in whole.columns), *(Piece((), (each,)) for each in whole.readings)]
     joined: list[tuple[set[int | str], list[Piece]]] = []
     for part in parts:
-        touches: set[int | str] = {*part.cells, *part.questions(questionnaire)}
+        touches = part.touches(questionnaire)
         members = [part]
         apart = []
         for others, theirs in joined:

@@ -133,14 +133,17 @@ class Reader:
             self._learn(new)
             codes = cells.cast(self._enum)
         places = codes.to_physical()
-        wrong = np.flatnonzero(self._wrong[places.drop_nulls().to_numpy()]) if self._wrong.any() else np.zeros(0, int)
-        if len(wrong) and cells.null_count():
-            wrong = np.flatnonzero(cells.is_not_null().to_numpy())[wrong]
-        return self._values.gather(places), wrong
+        wrong = np.zeros(0, int)
+        if self.reasons and not places.null_count():
+            wrong = np.flatnonzero(self._wrong[places.to_numpy()])
+        elif self.reasons:
+            filled = np.flatnonzero(places.is_not_null().to_numpy())
+            wrong = filled[self._wrong[places.drop_nulls().to_numpy()]]
+        return self._values[places], wrong
 
     def rejects(self, name: str, cells: pl.Series, wrong: np.ndarray, first_row: int) -> pl.DataFrame:
         """The cells at these places, with why they are no answers and how to mend them."""
-        texts = cells.gather(wrong)
+        texts = cells[wrong]
         told = [self.reasons[text] for text in texts]
         columns = {
             "row": pl.Series(wrong.astype(np.int64) + first_row),
@@ -152,20 +155,16 @@ class Reader:
         return pl.DataFrame(columns, schema=REJECTS)
 
     def _learn(self, new: pl.Series) -> None:
-        values = pl.repeat(None, len(new), dtype=self._kept.dtype, eager=True)
-        odd = np.ones(len(new), bool)
-        if self._kept.form is Form.NUMBER and len(new) >= _MANY:
-            values = self.numbers(new)
-            odd = values.is_null().to_numpy()
+        many = self._kept.form is Form.NUMBER and len(new) >= _MANY
+        cells: list[bool | int | float | None] = self.numbers(new).to_list() if many else [None] * len(new)
         wrong = np.zeros(len(new), bool)
-        read = values.to_list() if odd.all() else values
-        cells = list[bool | int | float | None](read)
-        for place in np.flatnonzero(odd):
-            try:
-                cells[place] = self.cell(new[int(place)])
-            except NotAnAnswer as error:
-                self.reasons[new[int(place)]] = error.reason, error.mend
-                wrong[place] = True
+        for place, text in enumerate(new.to_list()):
+            if cells[place] is None:
+                try:
+                    cells[place] = self.cell(text)
+                except NotAnAnswer as error:
+                    self.reasons[text] = error.reason, error.mend
+                    wrong[place] = True
         self._texts = pl.concat([self._texts, new])
         self._enum = pl.Enum(self._texts)
         self._values = pl.concat([self._values, pl.Series(cells, dtype=self._kept.dtype)], rechunk=True)

@@ -8,6 +8,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 def fold(text: str) -> str:
     """The text for comparing: one Unicode form, no invisible characters, single spaces, no upper case."""
+    if text.isascii():  # has one form only, and nothing invisible
+        return " ".join(text.split()).casefold()
     plain = unicodedata.normalize("NFKC", text)
     seen = "".join(each for each in plain if unicodedata.category(each) != "Cf")
     return " ".join(seen.split()).casefold()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from advisor.dialogue import Dialogue
     from advisor.inference import Reasoner
     from advisor.intake.draft import Draft
+    from advisor.intake.hold import Hold
     from advisor.library import Library
     from advisor.questionnaire import Questionnaire
 
@@ -81,7 +82,7 @@ def command(
     from advisor.asking import asking_for
     from advisor.cli import sayings
     from advisor.cli.conversation import Conversation, End
-    from advisor.cli.keeping import Keeper, new_path
+    from advisor.cli.keeping import Keeper, new_hold
     from advisor.cli.screen import Screen
     from advisor.cli.watch import Watch
     from advisor.dialogue import Dialogue
@@ -92,7 +93,7 @@ def command(
     library = knowledge_in(lang, rules)
     reasoner = Reasoner(library, engine(engine_name))
     try:
-        path, found = _taken_up(screen, library, name, whole, save, resume)
+        hold, found = _taken_up(screen, library, name, whole, save, resume)
     except (KeyboardInterrupt, EOFError):
         screen.say()
         raise click.exceptions.Exit(STOPPED) from None
@@ -101,7 +102,7 @@ def command(
     dialogue = Dialogue(questionnaire, watch.urgent, watch.clashes, asking_for(library, questionnaire), whole)
     if found:
         dialogue.restore(found.answers, found.skipped)
-    keeper = Keeper(path or new_path(questionnaire.id), dialogue)
+    keeper = Keeper(hold or _until_the_end(new_hold(questionnaire.id)), dialogue)
     try:
         if found:
             sayings.welcome_back(screen, dialogue, keeper, found.problems)
@@ -145,23 +146,41 @@ def _questionnaire(library: "Library", name: str) -> "Questionnaire":
 
 def _taken_up(
     screen: "Screen", library: "Library", name: str | None, whole: bool, save: Path | None, resume: Path | None
-) -> tuple[Path | None, "Draft | None"]:
-    """The file to save in and the draft to go on with: the one named, or an unfinished one the person agrees to."""
+) -> tuple["Hold | None", "Draft | None"]:
+    """The file to save in and the draft to go on with: the one named, or an unfinished one the person agrees to.
+
+    Raises UsageError when another conversation is using the file.
+    """
     from advisor.cli import sayings
     from advisor.cli.keeping import unfinished
     from advisor.intake import draft
+    from advisor.intake.hold import Hold
 
     if resume is not None:
+        ours = resume.suffix in (".yaml", ".yml")  # a JSON file is read, but left as it is
+        path = save or (resume if ours else None)
+        hold = _until_the_end(Hold(path)) if path else None
         found = draft.read(resume, library)
         if name and found.questionnaire.id != name:
             message = f"these are answers to `{found.questionnaire.id}`, not to `{name}`."
             raise UsageError(Problem(message, str(resume)))
-        ours = resume.suffix in (".yaml", ".yml")  # a JSON file is read, but left as it is
-        return save or (resume if ours else None), found
-    left = unfinished(library, _questionnaire(library, name or "runner").id, whole) if save is None else None
-    if left and sayings.goes_on(screen, *left):
-        return left
-    return save, None
+        return hold, found
+    if save is not None:
+        return _until_the_end(Hold(save)), None
+    left = unfinished(library, _questionnaire(library, name or "runner").id, whole)
+    if left is None:
+        return None, None
+    hold, found = _until_the_end(left[0]), left[1]
+    if sayings.goes_on(screen, hold.path, found):
+        return hold, found
+    hold.release()
+    return None, None
+
+
+def _until_the_end(hold: "Hold") -> "Hold":
+    """Let go of a draft when the command ends."""
+    click.get_current_context().call_on_close(hold.release)
+    return hold
 
 
 def _result(

@@ -11,14 +11,15 @@ from advisor.dialogue import Dialogue, State
 from advisor.errors import AdvisorError, InputRefused
 from advisor.intake import draft
 from advisor.intake.draft import Draft
+from advisor.intake.hold import Hold, InUse
 from advisor.library import Library
 
 
 class Keeper:
     """Saves after every reply. An earlier file is touched only when a reply changes it."""
 
-    def __init__(self, path: Path, dialogue: Dialogue):
-        self.path = path
+    def __init__(self, hold: Hold, dialogue: Dialogue):
+        self.path = path = hold.path
         self.dialogue = dialogue
         self.trouble = ""
         self._before = path.read_text(encoding="utf-8") if path.exists() else None
@@ -59,25 +60,43 @@ class Keeper:
             draft.write(self.path, self._before)
 
 
-def new_path(name: str) -> Path:
+def new_hold(name: str) -> Hold:
     """A file for a new conversation when none was named."""
     stamp = f"{name}-{datetime.now():%Y-%m-%d-%H%M%S}"
     names = (f"{stamp}-{number}.yaml" if number > 1 else f"{stamp}.yaml" for number in count(1))
-    return next(path for path in map(draft.folder().joinpath, names) if not path.exists())
+    for path in map(draft.folder().joinpath, names):
+        with suppress(InUse):
+            hold = Hold(path)
+            if not path.exists():
+                return hold
+            hold.release()
+    raise AssertionError  # there is always a next number
 
 
-def unfinished(library: Library, name: str, whole: bool) -> tuple[Path, Draft] | None:
+def unfinished(library: Library, name: str, whole: bool) -> tuple[Hold, Draft] | None:
     """The latest draft of this questionnaire in our own folder, if something in it is still open.
 
-    Of two steps only the one that was begun counts, unless the `whole` questionnaire is asked.
+    Drafts without a reply, and those another conversation is using now, don't count. Of two steps only the one that
+    was begun counts, unless the `whole` questionnaire is asked. Whoever gets the draft lets it go again.
     """
-    paths = sorted(draft.folder().glob(f"{name}-*.yaml"))
-    if not paths:
-        return None
-    with suppress(AdvisorError):
-        found = draft.read(paths[-1], library)
-        dialogue = Dialogue(found.questionnaire, asking=asking_for(library, found.questionnaire), whole=whole)
-        dialogue.restore(found.answers, found.skipped)
-        if found.questionnaire.id == name and dialogue.current is not None:
-            return paths[-1], found
+    for path in sorted(draft.folder().glob(f"{name}-*.yaml"), reverse=True):
+        try:
+            hold = Hold(path)
+        except InUse:
+            continue
+        found = None
+        with suppress(AdvisorError):
+            found = draft.read(path, library)
+        if found and found.replies and _is_open(library, found, name, whole):
+            return hold, found
+        hold.release()
+        if found is None or found.replies:
+            return None
     return None
+
+
+def _is_open(library: Library, found: Draft, name: str, whole: bool) -> bool:
+    """Whether something is left to ask."""
+    dialogue = Dialogue(found.questionnaire, asking=asking_for(library, found.questionnaire), whole=whole)
+    dialogue.restore(found.answers, found.skipped)
+    return found.questionnaire.id == name and dialogue.current is not None

@@ -64,8 +64,7 @@ def welcome_back(screen: Screen, dialogue: Dialogue, keeper: Keeper, problems: S
 
 def goes_on(screen: Screen, path: Path, draft: Draft) -> bool:
     """Whether the person wants to go on with an unfinished draft."""
-    answers = draft.answers
-    count = len(answers.values) + len(answers.unknown) + len(answers.texts) + len(draft.skipped)
+    count = draft.replies
     when = day_text(datetime.fromtimestamp(path.stat().st_mtime).isoformat())
     text = ngettext("You stopped on {day} after {number} reply.", "You stopped on {day} after {number} replies.", count)
     screen.say(text.format(day=when, number=count))

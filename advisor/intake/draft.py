@@ -38,6 +38,12 @@ class Draft:
     skipped: frozenset[str]
     problems: tuple[Problem, ...]
 
+    @property
+    def replies(self) -> int:
+        """How many facts have a reply: an answer, don't know, or a skip."""
+        answers = self.answers
+        return len(answers.values) + len(answers.unknown) + len(answers.texts) + len(self.skipped)
+
 
 def compose(dialogue: Dialogue) -> str:
     """The replies so far as YAML, with the wording of each question. Answers kept aside are left out."""
@@ -116,10 +122,15 @@ def _skipped(questionnaire: Questionnaire, data: dict[str, Any]) -> frozenset[st
 
 def write(path: Path, text: str) -> None:
     """Write the draft whole or not at all, for its owner's eyes only. Raises InputRefused."""
-    if path.parent == folder():
-        with contextlib.suppress(OSError):  # write_whole says what is wrong
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(path)
     write_whole(path.resolve(), text)
+
+
+def make_folder(path: Path) -> None:
+    """Make our own folder of drafts for its owner alone, when the file lies there. Writing says what is wrong."""
+    if path.parent == folder():
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def folder() -> Path:

@@ -76,8 +76,12 @@ def finish(child: "pexpect.spawn[str]") -> tuple[str, int]:
     return child.before.replace("\r\n", "\n"), child.exitstatus
 
 
+def drafts(home: Path) -> list[Path]:
+    return sorted((home / "state" / "advisor" / "drafts").glob("*.yaml"))
+
+
 def draft(home: Path) -> Path:
-    (path,) = (home / "state" / "advisor" / "drafts").glob("*.yaml")
+    (path,) = drafts(home)
     return path
 
 
@@ -230,6 +234,40 @@ def test_ctrl_c_keeps_the_draft_and_the_next_start_offers_it(ask: Ask, home: Pat
     seen = reply(child, "y", "s")
     assert "after 1 reply" in seen
     assert "Question 2, about" in seen
+    finish(child)
+
+
+def test_answers_that_are_being_given_are_not_offered_to_a_second_conversation(ask: Ask, home: Path) -> None:
+    first = ask("-q", "quick")
+    first.expect(PROMPT)
+    second = ask("-q", "quick")
+    reply(second, "35")  # a draft without a reply is not offered, nor the one that is in use
+    second.expect(PROMPT)
+    first.sendline("34")
+    first.expect(PROMPT)
+    third = ask("-q", "quick")
+    assert "You stopped on" not in reply(third, "36")
+    third.expect(PROMPT)
+    (used,) = (path for path in drafts(home) if "age: 34" in path.read_text())
+    said, code = finish(ask("--resume", str(used)))
+    assert code == 2
+    assert "another `advisor ask` is using this file now" in said
+    assert sorted(re.findall(r"age: \d+", "".join(path.read_text() for path in drafts(home)))) == [
+        "age: 34", "age: 35", "age: 36",
+    ]  # fmt: skip
+
+
+def test_answers_of_a_conversation_that_was_killed_are_offered(ask: Ask, home: Path) -> None:
+    empty = ask("-q", "quick")
+    empty.expect(PROMPT)
+    child = ask("-q", "quick")
+    reply(child, "34")
+    child.expect(PROMPT)
+    for each in (child, empty):
+        each.close(force=True)
+    child = ask("-q", "quick")
+    seen = reply(child, "y", "s")
+    assert "after 1 reply" in seen
     finish(child)
 
 

@@ -1,48 +1,57 @@
-"""Derived values for many people: the same arithmetic, in the same order, rounded in the same way."""
+"""Derived values for many people: the same arithmetic, in the same order, rounded in the same way.
+
+NaN stands for a value that is not known, and so goes through all arithmetic; None for one known of nobody.
+"""
 
 from collections.abc import Sequence
 
-import polars as pl
+import numpy as np
 
 from advisor.derived import Call, Derived, Fact, Lookup, Number, Term
-from advisor.engines.columns import Kept, rounded_column
+from advisor.engines.columns import rounded_numbers
+from advisor.engines.sets import Numbers, People
 
-Steps = tuple[tuple[pl.Expr, ...], ...]
-
-
-def steps(derived: Sequence[Derived], facts: dict[str, Kept]) -> Steps:
-    """Expressions for the derived values, in lists of which a later one reads earlier ones. Not yet rounded."""
-    level: dict[str, int] = {}
-    found: list[list[pl.Expr]] = []
-    for item in derived:  # they come in the order they need
-        level[item.fact] = max((level[name] + 1 for name in item.reads() if name in level), default=0)
-        while len(found) <= level[item.fact]:
-            found.append([])
-        found[level[item.fact]].append(_expression(item.term, facts).alias(item.fact))
-    return tuple(tuple(each) for each in found)
+Values = Numbers | float | None
 
 
-def work_out(frame: pl.DataFrame, through: Steps) -> pl.DataFrame:
-    """The frame with every derived value as a column; null where it can't be known. Raises OwnFault on overflow."""
-    for each in through:
-        frame = frame.with_columns(map(rounded_column, frame.select(each)))
-    return frame
+def work_out(derived: Sequence[Derived], people: People) -> None:
+    """Tell the people every derived value that can be known of anybody. Raises OwnFault on overflow."""
+    with np.errstate(all="ignore"):  # what can't be reckoned becomes NaN or infinite
+        for item in derived:  # they come in the order they need
+            values = _values(item.term, people)
+            if values is not None:
+                numbers = np.broadcast_to(np.asarray(values, np.float64), people.rows)
+                known = people.where(~np.isnan(numbers))
+                if known:
+                    people.learn_numbers(item.fact, rounded_numbers(numbers, item.fact), known)
 
 
-def _expression(term: Term, facts: dict[str, Kept]) -> pl.Expr:
+def _values(term: Term, people: People) -> Values:
     match term:
         case Number(value):
-            return pl.lit(value, pl.Float64)
+            return float(value)
         case Fact(name):
-            return pl.col(name).cast(pl.Float64)
+            return _fact(name, people)
         case Lookup():
-            return _look_up(term, facts)
-        case Call(op, parts, factor):
-            return _call(op, [_expression(part, facts) for part in parts], factor)
+            return _look_up(term, people)
+        case Call(op, terms, factor):
+            parts = [_values(part, people) for part in terms]
+            known = [part for part in parts if part is not None]
+            return _call(op, known, factor) if len(known) == len(parts) else None
 
 
-def _call(op: str, parts: list[pl.Expr], factor: float) -> pl.Expr:
-    """Null as soon as a part is."""
+def _fact(name: str, people: People) -> Numbers | None:
+    """The numbers of a fact, NaN where it is not known."""
+    numbers = people.numbers(name)
+    if numbers is None:
+        return None
+    if people.known(name) == people.everyone or numbers.dtype == np.float64:
+        return numbers.astype(np.float64, copy=False)
+    return np.where(people.each(people.known(name)), numbers, np.nan)
+
+
+def _call(op: str, parts: Sequence[Numbers | float], factor: float) -> Numbers | float:
+    """NaN as soon as a part is."""
     first, *rest = parts
     match op:
         case "+":
@@ -52,37 +61,41 @@ def _call(op: str, parts: list[pl.Expr], factor: float) -> pl.Expr:
         case "*":
             return first * rest[0]
         case "/":
-            return pl.when(rest[0] != 0).then(first / rest[0])
+            quotient: Numbers = np.where(np.equal(rest[0], 0), np.nan, np.divide(first, rest[0]))
+            return quotient
         case "min" | "max":
-            known = pl.all_horizontal(part.is_not_null() for part in parts)
-            found = pl.min_horizontal(parts) if op == "min" else pl.max_horizontal(parts)
-            return pl.when(known).then(found)
+            found = first
+            for part in rest:
+                found = np.minimum(found, part) if op == "min" else np.maximum(found, part)
+            return found
         case "abs":
-            return first.abs()
+            size: Numbers = np.abs(first)
+            return size
         case _:  # convert
             return first * factor
 
 
-def _look_up(term: Lookup, facts: dict[str, Kept]) -> pl.Expr:
-    """The last row whose start is reached; null below the first row, from `upto` on, and in a column without value."""
-    band = pl.col(term.band).cast(pl.Float64)
-    rows = [(band >= float(row.from_), row) for row in reversed(term.table.rows)]
-    if term.table.upto is not None:
-        rows = [(reached & (band < float(term.table.upto)), row) for reached, row in rows]
+def _look_up(term: Lookup, people: People) -> Numbers | None:
+    """The last row whose start is reached; NaN below the first row, from `upto` on, and in a column without value."""
+    band = _fact(term.band, people)
+    if band is None:
+        return None
+    rows, upto = term.table.rows, term.table.upto
+    outside = len(rows)
+    place: Numbers = np.full(people.rows, outside)
+    for number, row in enumerate(rows):
+        np.copyto(place, number, where=band >= row.from_)
+    if upto is not None:
+        np.copyto(place, outside, where=band >= upto)
     if term.column is None:
-        return _first([(reached, row.value) for reached, row in rows])
-    options = facts[term.column].options
-    chosen = pl.col(term.column)
-    found = pl.lit(None, pl.Float64)
-    for option in options:
-        values = _first([(reached, row.values.get(option)) for reached, row in rows])
-        found = pl.when(chosen & facts[term.column].mask((option,)) != 0).then(values).otherwise(found)
+        return _value_of([row.value for row in rows])[place]
+    found: Numbers = np.full(people.rows, np.nan)
+    for option in dict.fromkeys(option for row in rows for option in row.values):
+        values = _value_of([row.values.get(option) for row in rows])
+        np.copyto(found, values[place], where=people.each(people.chosen(term.column, option)))
     return found
 
 
-def _first(choices: list[tuple[pl.Expr, float | None]]) -> pl.Expr:
-    """The value of the first condition that holds."""
-    found = pl.lit(None, pl.Float64)
-    for condition, value in reversed(choices):
-        found = pl.when(condition).then(pl.lit(value, pl.Float64)).otherwise(found)
-    return found
+def _value_of(values: Sequence[float | None]) -> Numbers:
+    """The value of each row, and NaN outside of all rows."""
+    return np.array([*(np.nan if value is None else value for value in values), np.nan])

@@ -1,11 +1,14 @@
 """Rules to findings for many people: stage by stage, as `advisor.inference` does for one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-import polars as pl
+import numpy as np
 
-from advisor.condition import Condition, reads
-from advisor.engines.columns import Compiler, Form, Kept, Layers, kept
+from advisor.condition import reads
+from advisor.engines.columns import Form, Kept, kept
+from advisor.engines.compiler import Compiler
+from advisor.engines.sets import Numbers, People, Set, Verdict
 from advisor.facttypes import SIDES
 from advisor.library import Library
 from advisor.rule import STRENGTHS, TRIAGE_LEVELS, BoundRule
@@ -14,19 +17,23 @@ from advisor.vocabulary import Vocabulary
 TRIAGE = "triage"
 
 
-def column(rule: BoundRule) -> str:
-    """The column with a rule's verdict: true, false, or null for unknown."""
-    return f"rule:{rule.name}"
+@dataclass
+class Found:
+    """What the rules made of the facts of many people. A pattern of which no rule fired has no points."""
 
+    people: People
+    verdicts: dict[str, Verdict] = field(default_factory=dict)  # by name of the rule
+    raised: list[Set] = field(default_factory=list)  # who a rule raised to each triage level, by rank
+    touched: dict[str, Set] = field(default_factory=dict)  # by pattern fact: of whom any of its rules fired
+    points: dict[str, Numbers] = field(default_factory=dict)  # by pattern fact
+    ranks: dict[str, Numbers] = field(default_factory=dict)  # by pattern fact: the strength of the points
 
-def points_of(fact: str) -> str:
-    """The column with the points of a pattern."""
-    return f"points:{fact}"
-
-
-def touched(fact: str) -> str:
-    """The column that says whether any rule of a pattern fired."""
-    return f"touched:{fact}"
+    def fired(self, rules: Iterable[BoundRule]) -> Set:
+        """The people of whom any of the rules fired."""
+        some: Set = 0
+        for rule in rules:
+            some |= self.verdicts[rule.name].true
+        return some
 
 
 def finding_columns(library: Library) -> dict[str, Kept]:
@@ -42,48 +49,71 @@ def finding_columns(library: Library) -> dict[str, Kept]:
 
 
 class Findings:
-    """The layers that take a frame of facts to verdicts, points and findings."""
+    """Takes people whose facts are known to verdicts, points and findings."""
 
     def __init__(self, library: Library, compiler: Compiler):
         self.patterns = pattern_rules(library)
-        self._library = library
-        writers: dict[str, list[tuple[int, BoundRule]]] = {}
-        for number, stage in enumerate(library.stages):
-            for rule in stage:
-                for fact in rule.writes():
-                    writers.setdefault(fact, []).append((number, rule))
+        self._words = library.vocabulary
+        self._compiler = compiler
+        self._stages = [{name: compiler.add(condition) for name, condition in conditions.items()}
+                        for conditions in library.conditions]  # fmt: skip
+        self._raising: list[list[BoundRule]] = [[] for _ in TRIAGE_LEVELS]
+        for rule in library.rules:
+            if rule.rule.then.triage:
+                self._raising[TRIAGE_LEVELS.index(rule.rule.then.triage.level)].append(rule)
+        last = {fact: max(self._stage(rule) for rule in rules) for fact, rules in library.writers.items()}
         read = frozenset[str]().union(*(reads(rule.when) for rule in library.rules))
         wanted = {fact: how for fact, how in finding_columns(library).items()
                   if fact in read or fact in self.patterns or fact == TRIAGE}  # fmt: skip
-        layers = [tuple(_least(how).alias(fact) for fact, how in wanted.items() if fact not in writers)]
-        for number, conditions in enumerate(library.conditions):
-            layers += compiler.layers(self._named(conditions))
-            last = {fact for fact, some in writers.items() if max(at for at, _ in some) == number}
-            layers.append(self._tallies(last))
-            layers.append(tuple(self._finding(fact, writers[fact]) for fact in wanted if fact in last))
-        self.layers: Layers = tuple(layer for layer in layers if layer)
+        self._never = {fact: how for fact, how in wanted.items() if fact not in last}
+        self._ready = [{fact: library.writers[fact] for fact in wanted if last.get(fact) == stage}
+                       for stage in range(len(self._stages))]  # fmt: skip
 
-    def _named(self, conditions: Mapping[str, Condition]) -> dict[str, Condition]:
-        return {column(self._library.by_name[name]): condition for name, condition in conditions.items()}
+    def _stage(self, rule: BoundRule) -> int:
+        return next(number for number, names in enumerate(self._stages) if rule.name in names)
 
-    def _tallies(self, last: set[str]) -> tuple[pl.Expr, ...]:
-        """Points of the patterns of which every rule has run."""
-        found = []
-        for fact, rules in self.patterns.items():
-            if fact in last:
-                each = [pl.when(column(rule)).then(_number(points)).otherwise(_number(0)) for rule, points in rules]
-                found.append(pl.sum_horizontal(each).alias(points_of(fact)))
-                fired = pl.any_horizontal(column(rule) for rule, _ in rules).fill_null(False)
-                found.append(fired.alias(touched(fact)))
-        return tuple(found)
+    def of(self, people: People, made: list[Verdict]) -> Found:
+        """Run every rule; `made` holds the verdicts the compiler's steps have come to."""
+        found = Found(people)
+        nobody = Verdict(0, people.everyone)
+        least = np.zeros(people.rows, np.int8)
+        for fact, how in self._never.items():  # what no rule can bring about
+            if how.form is Form.TRUTH:
+                people.learn_truth(fact, nobody)
+            else:
+                people.learn_numbers(fact, least, people.everyone)
+        for places, ready in zip(self._stages, self._ready, strict=True):
+            self._compiler.run(people, made, places.values())
+            found.verdicts |= {name: made[place] for name, place in places.items()}
+            for fact, rules in ready.items():
+                if fact == TRIAGE:
+                    people.learn_numbers(fact, self._urgent(found), people.everyone)
+                elif fact in self.patterns:
+                    people.learn_numbers(fact, self._strength(fact, found, least), people.everyone)
+                else:
+                    some = found.fired(rules)
+                    people.learn_truth(fact, Verdict(some, people.everyone ^ some))
+        return found
 
-    def _finding(self, fact: str, rules: list[tuple[int, BoundRule]]) -> pl.Expr:
-        if fact == TRIAGE:
-            return _urgent([rule for _, rule in rules]).alias(fact)
-        if fact in self.patterns:
-            rank = strength_rank(pl.col(points_of(fact)), self._library.vocabulary)
-            return pl.when(touched(fact)).then(rank).otherwise(pl.lit(0, pl.Int8)).alias(fact)
-        return pl.any_horizontal(column(rule) for _, rule in rules).fill_null(False).alias(fact)
+    def _urgent(self, found: Found) -> Numbers:
+        """The rank of the most urgent level that a rule raised."""
+        found.raised = [found.fired(rules) for rules in self._raising]
+        rank = np.zeros(found.people.rows, np.int8)
+        for number, some in enumerate(found.raised):
+            if some:
+                rank[found.people.each(some)] = number
+        return rank
+
+    def _strength(self, fact: str, found: Found, least: Numbers) -> Numbers:
+        rules = self.patterns[fact]
+        touched = found.fired(rule for rule, _ in rules)
+        if not touched:
+            return least
+        found.touched[fact] = touched
+        found.points[fact] = found.people.total((found.verdicts[rule.name].true, points) for rule, points in rules)
+        rank = strength_rank(found.points[fact], self._words)
+        found.ranks[fact] = rank = np.where(found.people.each(touched), rank, least)
+        return rank
 
 
 def pattern_rules(library: Library) -> dict[str, list[tuple[BoundRule, int]]]:
@@ -97,28 +127,9 @@ def pattern_rules(library: Library) -> dict[str, list[tuple[BoundRule, int]]]:
     return found
 
 
-def _number(number: int) -> pl.Expr:
-    return pl.lit(number, pl.Int32)
-
-
-def _least(how: Kept) -> pl.Expr:
-    """A finding that no rule can bring about."""
-    return pl.lit(False) if how.form is Form.TRUTH else pl.lit(0, how.dtype)
-
-
-def strength_rank(number: pl.Expr, words: Vocabulary) -> pl.Expr:
+def strength_rank(points: Numbers, words: Vocabulary) -> Numbers:
     """`Vocabulary.strength_rank` for a column."""
-    zero = pl.lit(0, pl.Int8)
-    reached = [pl.when(number >= item.from_).then(pl.lit(STRENGTHS.index(word), pl.Int8)).otherwise(zero)
-               for word, item in words.strengths.items()]  # fmt: skip
-    return pl.max_horizontal(zero, *reached)
-
-
-def _urgent(rules: list[BoundRule]) -> pl.Expr:
-    """The rank of the most urgent level that a rule raised."""
-    found = pl.lit(0, pl.Int8)
-    for rank, level in enumerate(TRIAGE_LEVELS):
-        raised = [column(rule) for rule in rules if rule.rule.then.triage and rule.rule.then.triage.level == level]
-        if raised:
-            found = pl.when(pl.any_horizontal(raised)).then(pl.lit(rank, pl.Int8)).otherwise(found)
-    return found
+    rank = np.zeros(len(points), np.int8)
+    for word, item in words.strengths.items():
+        np.maximum(rank, np.int8(STRENGTHS.index(word)), out=rank, where=points >= item.from_)
+    return rank

@@ -1,4 +1,4 @@
-"""The patterns shown for each of many people, as text: `advisor.conclude.patterns` on whole columns.
+"""The patterns shown for each of many people, as text: `advisor.conclude.patterns` on sets and columns.
 
 Few people have a pattern, and nobody has many. So this part looks only at the rows where a pattern has points.
 """
@@ -12,12 +12,12 @@ import polars as pl
 
 from advisor.conclude.patterns import POSSIBLE, STRONG
 from advisor.conclude.row import JOIN, words
+from advisor.engines.sets import Numbers, Set, Verdict
 from advisor.library import Library
 from advisor.pattern import Pattern
 from advisor.rule import STRENGTHS, BoundRule
-from advisor.score.findings import column, points_of, touched
+from advisor.score.findings import Found
 
-Numbers = np.ndarray
 _SIDES = ("", "left", "right", "both")
 _BIG = 3  # a feature of so many points is named when it is missing
 
@@ -41,7 +41,7 @@ class _Fact:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Entries:
     """Some rows with their entry of one fact."""
 
     fact: _Fact
@@ -66,8 +66,6 @@ class Patterns:
         self._place_bits = object if len(self._regions) > 31 else np.int64
         self._said: dict[int, str] = {}
         self._same: dict[tuple[str, int, int], bool] = {}
-        self.columns = sorted({name for each in self._facts for name in self._needs(each)})
-        """The columns that `of` reads."""
 
     def _fact(self, library: Library, fact: str, rules: tuple[BoundRule, ...], all_facts: list[str]) -> _Fact:
         _, id_, *sides = fact.split(".")
@@ -81,67 +79,64 @@ class Patterns:
                 rivals.append(other)
         return _Fact(fact, pattern, self._ids.index(id_), _SIDES.index(side), rules, tuple(rivals))
 
-    @staticmethod
-    def _needs(each: _Fact) -> list[str]:
-        return [each.fact, points_of(each.fact), touched(each.fact), *map(column, each.rules)]
-
-    def of(self, frame: pl.DataFrame, withheld: Numbers) -> pl.Series:
-        """The texts for a frame that has `columns`; empty where `withheld` is true."""
-        found = {each.fact: part for each in self._facts if (part := self._rows(frame, each)) is not None}
+    def of(self, found: Found, withheld: Set) -> pl.Series:
+        """The texts; empty for those of whom they are withheld."""
+        entries = {each.fact: entry for each in self._facts if (entry := self._entries(found, each)) is not None}
         for left, right in self._twins.items():
-            if left in found and right.fact in found:
-                found[left], found[right.fact] = self._join(frame, found[left], found[right.fact])
-        return self._shown(list(found.values()), withheld)
+            if left in entries and right.fact in entries:
+                entries[left], entries[right.fact] = self._join(found, entries[left], entries[right.fact])
+        return self._shown(list(entries.values()), found.people.each(withheld))
 
-    def _rows(self, frame: pl.DataFrame, each: _Fact) -> _Found | None:
-        rank = frame[each.fact].to_numpy()
+    def _entries(self, found: Found, each: _Fact) -> _Entries | None:
+        if each.fact not in found.ranks:
+            return None
+        rank = found.ranks[each.fact]
         rows = np.flatnonzero(rank)
         if not len(rows):
             return None
-        points = frame[points_of(each.fact)].gather(rows).to_numpy()
-        rank = rank[rows].copy()
+        points, rank = found.points[each.fact][rows], rank[rows]
         strong = np.flatnonzero(rank == STRONG)
         if len(strong):
-            ahead = points[strong] - self._next(frame, each, rows[strong])
+            ahead = points[strong] - self._next(found, each, rows[strong])
             rank[strong[ahead < self._words.strong_lead]] = POSSIBLE
-        return _Found(each, rows, points, rank, np.full(len(rows), each.side))
+        return _Entries(each, rows, points, rank, np.full(len(rows), each.side))
 
     @staticmethod
-    def _next(frame: pl.DataFrame, each: _Fact, rows: Numbers) -> Numbers:
+    def _next(found: Found, each: _Fact, rows: Numbers) -> Numbers:
         """The most points of another pattern of the same place and side; 0 where there is none."""
         none = np.iinfo(np.int32).min
         best = np.full(len(rows), none, np.int32)
         for rival in each.rivals:
-            points = frame[points_of(rival)].gather(rows).to_numpy()
-            there = frame[touched(rival)].gather(rows).to_numpy()
-            best = np.maximum(best, np.where(there, points, none))
+            if rival in found.points:
+                there = found.people.each(found.touched[rival])[rows]
+                best = np.maximum(best, np.where(there, found.points[rival][rows], none))
         return np.where(best == none, 0, best)
 
-    def _join(self, frame: pl.DataFrame, left: _Found, right: _Found) -> tuple[_Found, _Found]:
+    def _join(self, found: Found, left: _Entries, right: _Entries) -> tuple[_Entries, _Entries]:
         """Left and right as one entry on the rows where everything about them is the same."""
         rows, at_left, at_right = np.intersect1d(left.rows, right.rows, assume_unique=True, return_indices=True)
         same = (left.points[at_left] == right.points[at_right]) & (left.rank[at_left] == right.rank[at_right])
         rows, at_left, at_right = rows[same], at_left[same], at_right[same]
         if len(rows):
-            same = self._bits(frame, left.fact.rules, rows, _true) == self._bits(frame, right.fact.rules, rows, _true)
-            one = self._bits(frame, left.fact.missing, rows, _false)
-            other = self._bits(frame, right.fact.missing, rows, _false)
+            same = self._bits(found, left.fact.rules, rows, _true) == self._bits(found, right.fact.rules, rows, _true)
+            one = self._bits(found, left.fact.missing, rows, _false)
+            other = self._bits(found, right.fact.missing, rows, _false)
             for place in np.flatnonzero(same & (one != other)):
                 same[place] = self._same_words(left.fact, right.fact, int(one[place]), int(other[place]))
             left.side[at_left[same]] = _SIDES.index("both")
             keep = np.ones(len(right.rows), bool)
             keep[at_right[same]] = False
-            right = _Found(right.fact, right.rows[keep], right.points[keep], right.rank[keep], right.side[keep])
+            right = _Entries(right.fact, right.rows[keep], right.points[keep], right.rank[keep], right.side[keep])
         return left, right
 
     @staticmethod
-    def _bits(
-        frame: pl.DataFrame, rules: Sequence[BoundRule], rows: Numbers, test: Callable[[pl.Series], pl.Series]
-    ) -> Numbers:
-        """For each row the rules that pass the test, as bits (Python integers: there may be many rules)."""
+    def _bits(found: Found, rules: Sequence[BoundRule], rows: Numbers, which: Callable[[Verdict], Set]) -> Numbers:
+        """For each row the rules with such a verdict, as bits (Python integers: there may be many rules)."""
         bits = np.zeros(len(rows), object if len(rules) > 62 else np.int64)
         for place, rule in enumerate(rules):
-            bits |= test(frame[column(rule)].gather(rows)).to_numpy().astype(bits.dtype) << place
+            some = which(found.verdicts[rule.name])
+            if some:
+                bits |= found.people.each(some)[rows].astype(bits.dtype) << place
         return bits
 
     def _same_words(self, left: _Fact, right: _Fact, one: int, other: int) -> bool:
@@ -156,7 +151,7 @@ class Patterns:
             self._same[key] = told[0] == told[1]
         return self._same[key]
 
-    def _shown(self, found: list[_Found], withheld: Numbers) -> pl.Series:
+    def _shown(self, found: list[_Entries], withheld: Numbers) -> pl.Series:
         rows = np.concatenate([part.rows for part in found] or [np.zeros(0, np.int64)])
         count = len(withheld)
         if not len(rows):
@@ -175,7 +170,7 @@ class Patterns:
         order = order[keep[order]]
         return self._texts(rows[order], ((place * len(_SIDES) + side) * len(STRENGTHS) + rank)[order], count)
 
-    def _places(self, part: _Found) -> Numbers:
+    def _places(self, part: _Entries) -> Numbers:
         """The places each entry speaks of, as bits: its region, on one side or both."""
         region = 2 * self._regions.index(part.fact.pattern.region)
         sides: Numbers = np.array([3, 1, 2, 3], self._place_bits) << region  # as in _SIDES
@@ -209,9 +204,9 @@ def _after(said: str, more: str) -> str:
     return f"{said}{JOIN}{more}" if said else more
 
 
-def _true(verdicts: pl.Series) -> pl.Series:
-    return verdicts.fill_null(False)
+def _true(verdict: Verdict) -> Set:
+    return verdict.true
 
 
-def _false(verdicts: pl.Series) -> pl.Series:
-    return (~verdicts).fill_null(False)
+def _false(verdict: Verdict) -> Set:
+    return verdict.false

@@ -1,25 +1,29 @@
 """The whole way from answers to result rows, on columns."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
 from advisor.conclude.row import COLUMNS
-from advisor.engines.columns import Compiler, Form, Kept, Layers, kept_columns
+from advisor.engines.columns import learn
+from advisor.engines.compiler import Compiler
+from advisor.engines.sets import People, Set, Verdict
 from advisor.errors import OwnFault, Problem, UsageError, did_you_mean
 from advisor.library import Library
 from advisor.questionnaire import Questionnaire
-from advisor.score.asked import NOTHING, Asked
+from advisor.rule import BoundRule
+from advisor.score.asked import Asked
 from advisor.score.checked import Checked
-from advisor.score.derived import steps, work_out
-from advisor.score.findings import Findings, column, finding_columns
+from advisor.score.derived import work_out
+from advisor.score.findings import Findings, Found
 from advisor.score.frames import to_polars
 from advisor.score.groups import Groups
 from advisor.score.patterns import Patterns
 from advisor.score.person import Person
-from advisor.score.texts import Lists
-from advisor.score.triage import LEVEL, OPEN, UNANSWERED, LoadRisk, flags, level, program_level, urgency
+from advisor.score.texts import Lists, first
+from advisor.score.triage import LoadRisk, Triage, flags
 
 ROWS = 1 << 16  # scored at a time
 
@@ -32,40 +36,18 @@ class Scorer:
         self.questionnaire = questionnaire
         self.checked = Checked(questionnaire)
         self.person = Person(library, questionnaire)
-        answers = dict(self.checked.columns)
-        others = {fact: how for fact, how in _all_answers(library).items() if fact not in answers}
-        derived = {item.fact: Kept(Form.NUMBER) for item in library.derived}
-        nothing = {NOTHING: Kept(Form.NUMBER)}
-        everything = {**others, **answers, **derived, **finding_columns(library), **nothing}
-        compiler = Compiler(everything)
-        self._answers = {**others, **answers, **nothing}
-        self._derived = steps(library.derived, everything)
-        asked = Asked(questionnaire, answers, compiler)
-        findings = Findings(library, compiler)
+        self._compiler = Compiler()
+        self._asked = Asked(questionnaire, self.checked.columns, self._compiler)
+        self._findings = Findings(library, self._compiler)
+        self._triage = Triage(library)
         self._risk = LoadRisk(library)
-        self._rules = Lists("rules", [(rule.name, [column(rule)]) for rule in sorted(library.rules, key=_name)])
-        self._flags = Lists("flags", [(id_, [column(rule) for rule in rules]) for id_, rules in flags(library)])
-        self._mistakes = Lists("mistakes", _mistakes(library))
+        self._patterns = Patterns(library, self._findings.patterns)
         self._groups = Groups(library)
-        self._patterns = Patterns(library, findings.patterns)
-        self._layers: Layers = (
-            *asked.layers,
-            *findings.layers,
-            (asked.open_questions().alias(OPEN), asked.unanswered().alias(UNANSWERED)),
-            (level().alias(LEVEL),),
-            *self._risk.layers(),
-        )
-        masks = (*self._rules.masks, *self._flags.masks, *self._mistakes.masks, *self._groups.states)
-        self._out: tuple[pl.Expr | str, ...] = (
-            pl.col(LEVEL).alias("triage"),
-            urgency(library).alias("urgency"),
-            *self._risk.out(),
-            program_level(library).alias("level"),
-            pl.col(OPEN).alias("open_questions"),
-            pl.col(UNANSWERED).alias("unanswered"),
-            *masks,
-            *self._patterns.columns,
-        )
+        self._lists = {
+            "mistakes": _Listed(_mistakes(library)),
+            "flags": _Listed(flags(library)),
+            "rules": _Listed([(rule.name, [rule]) for rule in sorted(library.rules, key=_name)]),
+        }
 
     def score(self, frame: pl.DataFrame, first_row: int = 1) -> pl.DataFrame:
         """One result row for each row of typed answers, in the same order.
@@ -88,25 +70,39 @@ class Scorer:
 
     def rows(self, answers: pl.DataFrame) -> pl.DataFrame:
         """The result rows of answers in columns as they are kept; a pure function of each row."""
-        full = self.verdicts(answers).select(self._out)
-        withheld = (full["triage"] == "emergency").to_numpy()
-        hidden = {
-            "patterns": self._patterns.of(full, withheld),
-            "groups": _unless(withheld, self._groups.of(full)),
-            "mistakes": _unless(withheld, self._mistakes.of(full)),
-            "flags": self._flags.of(full),
-            "rules": self._rules.of(full),
+        people, made = self._known(answers), list[Verdict]()
+        visible = self._asked.visible(people, made)
+        counts = {
+            "open_questions": self._asked.open_questions(people, visible),
+            "unanswered": self._asked.unanswered(people, visible),
         }
-        return full.with_columns(values.alias(name) for name, values in hidden.items()).select(COLUMNS)
+        found = self._findings.of(people, made)
+        told = self._triage.levels(found, people.where(counts["open_questions"] > 0))
+        withheld = told["emergency"]
+        columns = [
+            first(people, ((some, level) for level, some in told.items()), "").alias("triage"),
+            self._triage.urgency(found, told).alias("urgency"),
+            self._patterns.of(found, withheld).alias("patterns"),
+            self._groups.of(found, withheld).alias("groups"),
+            *self._risk.columns(found, told),
+            self._triage.program_level(found, told).alias("level"),
+            *(pl.Series(name, count, pl.Int32) for name, count in counts.items()),
+            *(
+                listed.of(found, withheld if name == "mistakes" else 0).alias(name)
+                for name, listed in self._lists.items()
+            ),
+        ]
+        return pl.DataFrame(columns).select(COLUMNS)
 
-    def verdicts(self, answers: pl.DataFrame) -> pl.DataFrame:
-        """Every column on the way: answers, derived values, verdicts of rules (`rule:NAME`), findings."""
-        given = set(answers.columns)
-        absent = [pl.lit(None, how.dtype).alias(fact) for fact, how in self._answers.items() if fact not in given]
-        frame = work_out(answers.with_columns(absent), self._derived)
-        for layer in self._layers:
-            frame = frame.with_columns(layer)
-        return frame
+    def verdicts(self, answers: pl.DataFrame) -> dict[str, Verdict]:
+        """The verdicts of every rule by its name."""
+        return self._findings.of(self._known(answers), []).verdicts
+
+    def _known(self, answers: pl.DataFrame) -> People:
+        people = People(answers.height)
+        learn(people, answers, self.checked.columns)
+        work_out(self.library.derived, people)
+        return people
 
     def _must_agree(self, answers: pl.DataFrame, result: pl.DataFrame, place: int, number: int) -> None:
         """Fail closed: results that depart from the way for one person are not given."""
@@ -155,23 +151,24 @@ def _made(key: _ById, questionnaire: str) -> Scorer:
     return Scorer(key.library, key.library.questionnaires[questionnaire])
 
 
-def _all_answers(library: Library) -> dict[str, Kept]:
-    found: dict[str, Kept] = {}
-    for questionnaire in library.questionnaires.values():
-        found |= kept_columns(questionnaire)
-    return found
-
-
 def _name(rule: Any) -> str:
     return str(rule.name)
 
 
-def _mistakes(library: Library) -> list[tuple[str, list[str]]]:
+def _mistakes(library: Library) -> list[tuple[str, list[BoundRule]]]:
     order = list(library.mistakes)
     rules = [rule for rule in library.rules if rule.kind == "mistake"]
     rules.sort(key=lambda rule: order.index(str(rule.rule.then.mistake)))
-    return [(str(rule.rule.then.mistake), [column(rule)]) for rule in rules]
+    return [(str(rule.rule.then.mistake), [rule]) for rule in rules]
 
 
-def _unless(withheld: Any, texts: pl.Series) -> pl.Series:
-    return texts.zip_with(pl.Series(~withheld), pl.Series([""]))
+class _Listed:
+    """Names listed for those of whom any of their rules fired."""
+
+    def __init__(self, names: Sequence[tuple[str, Sequence[BoundRule]]]):
+        self._rules = [rules for _, rules in names]
+        self._texts = Lists([name for name, _ in names])
+
+    def of(self, found: Found, withheld: Set) -> pl.Series:
+        shown = found.people.everyone ^ withheld
+        return self._texts.of(found.people, [found.fired(rules) & shown for rules in self._rules])

@@ -1,39 +1,42 @@
-"""Whole numbers to texts, at the very end: each text is made once a part and then only pointed at."""
+"""Sets and whole numbers to texts, at the very end: each text is made once a part and then only pointed at."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import polars as pl
 
 from advisor.conclude.row import JOIN
+from advisor.engines.sets import Numbers, People, Set
 
-BLOCK = 12  # names a mask holds
-_TOGETHER = 1 << 14  # different pairs of texts that are worth joining beforehand
-Codes = np.ndarray
-Make = Callable[[int], str]
+BLOCK = 12  # names whose texts are made together
+_TOGETHER = 1 << 16  # different pairs of texts that are worth joining beforehand
 
 
+@dataclass(frozen=True)
 class Texts:
-    """The text, maybe empty, that belongs to each whole number below `size`."""
+    """Texts of many people: each different one, and for each of the people the place of theirs."""
 
-    def __init__(self, size: int, make: Make):
-        self._size = size
-        self._make = lru_cache(maxsize=1 << 14)(make)
+    places: Numbers
+    different: pl.Series
 
-    def of(self, codes: Codes) -> tuple[Codes, list[str]]:
-        """The texts of these numbers: each different one once, and for each row which it is."""
-        places, met = _compact(codes, self._size)
-        return places, [self._make(int(code)) for code in met]
-
-    def column(self, codes: Codes) -> pl.Series:
-        """The texts of these numbers as a column."""
-        places, texts = self.of(codes)
-        return pl.Series(texts, dtype=pl.String).gather(places)
+    def column(self) -> pl.Series:
+        """A text for each of the people."""
+        return self.different.gather(self.places)
 
 
-def _compact(codes: Codes, size: int) -> tuple[Codes, Codes]:
-    """The numbers that occur, and each row's place among them."""
+def texts_of(codes: Numbers, size: int, text: Callable[[int], str]) -> Texts:
+    """The text of each person's code, a whole number from 0 to below `size`."""
+    places, met = compact(codes, size)
+    return Texts(places, pl.Series([text(code) for code in met.tolist()], dtype=pl.String))
+
+
+def compact(codes: Numbers, size: int) -> tuple[Numbers, Numbers]:
+    """Each code's place among those that occur, and these in order. All are from 0 to below `size`."""
+    if size > _TOGETHER:
+        met, place = np.unique(codes, return_inverse=True)
+        return place.astype(np.int32), met
     there = np.zeros(size, bool)
     there[codes] = True
     met = np.flatnonzero(there)
@@ -42,71 +45,75 @@ def _compact(codes: Codes, size: int) -> tuple[Codes, Codes]:
     return place[codes], met
 
 
-def joined(parts: Iterable[tuple[Codes, list[str]]], rows: int) -> pl.Series:
-    """The texts of each row with `; ` between; empty ones are left out.
-
-    Neighbours of which few pairs occur are joined first, pair by pair, so that few columns are left to join row by row.
-    """
-    columns: list[tuple[Codes, list[str]]] = []
-    for places, texts in parts:
-        if not any(texts):
-            continue
-        if columns and len(columns[-1][1]) * len(texts) <= _TOGETHER:
-            before, said = columns.pop()
-            pairs, met = _compact(before * len(texts) + places, len(said) * len(texts))
-            both = [divmod(int(pair), len(texts)) for pair in met]
-            places, texts = pairs, [_after(said[first], texts[second]) for first, second in both]
-        columns.append((places, texts))
-    if not columns:
-        return pl.repeat("", rows, dtype=pl.String, eager=True)
-    made = [pl.Series(str(number), [text or None for text in texts], pl.String).gather(places)
-            for number, (places, texts) in enumerate(columns)]  # fmt: skip
-    return pl.DataFrame(made).select(pl.concat_str(pl.all(), separator=JOIN, ignore_nulls=True)).to_series()
-
-
-def _after(said: str, more: str) -> str:
-    return f"{said}{JOIN}{more}" if said and more else said or more
+def first(people: People, choices: Iterable[tuple[Set, str]], otherwise: str) -> pl.Series:
+    """For each of the people the text of the first set they are in."""
+    places = np.zeros(people.rows, np.uint8)
+    texts, left = [otherwise], people.everyone
+    for some, text in choices:
+        now = some & left
+        if now:
+            left ^= now
+            places[people.each(now)] = len(texts)
+            texts.append(text)
+    return pl.Series(texts, dtype=pl.String).gather(places)
 
 
 class Lists:
-    """Lists of names in a fixed order, from boolean columns, joined to one text a row.
+    """Lists of names in a fixed order, joined to one text for each of the people."""
 
-    What holds is gathered as bits of whole numbers; only their texts are ever joined.
-    """
-
-    def __init__(self, label: str, names: Sequence[tuple[str, Sequence[str]]]):
-        """`names` in order, each with the columns of which one must be true for it to be listed."""
-        self._label = label
+    def __init__(self, names: Sequence[str]):
         blocks = [names[start : start + BLOCK] for start in range(0, len(names), BLOCK)]
-        self._texts = [_block_texts([name for name, _ in block]) for block in blocks]
-        self.masks = [
-            bits(pl.any_horizontal(*columns) if len(columns) > 1 else pl.col(columns[0]) for _, columns in block).alias(
-                self._mask(number)
-            )
-            for number, block in enumerate(blocks)
-        ]
+        self._said = [_saying(block) for block in blocks]
 
-    def _mask(self, number: int) -> str:
-        return f"{self._label}/{number}"
-
-    def of(self, frame: pl.DataFrame) -> pl.Series:
-        """The joined lists of a frame that has the columns `masks`."""
-        parts = (texts.of(frame[self._mask(number)].to_numpy()) for number, texts in enumerate(self._texts))
-        return joined(parts, frame.height)
+    def of(self, people: People, sets: Sequence[Set]) -> pl.Series:
+        """The texts; `sets` has the people for whom each name is listed."""
+        parts = []
+        for number, said in enumerate(self._said):
+            block = sets[number * BLOCK : (number + 1) * BLOCK]
+            if any(block):
+                parts.append(texts_of(codes_of(people, block), 1 << len(block), said))
+        return joined(parts, people.rows)
 
 
-def _block_texts(names: Sequence[str]) -> Texts:
-    def text(mask: int) -> str:
-        return JOIN.join(name for place, name in enumerate(names) if mask >> place & 1)
-
-    return Texts(1 << len(names), text)
-
-
-def bits(columns: Iterable[pl.Expr]) -> pl.Expr:
-    """Boolean columns (null = false) as the bits of one whole number, the first as the lowest."""
-    one = (pl.when(column).then(_small(1 << place)).otherwise(_small(0)) for place, column in enumerate(columns))
-    return pl.sum_horizontal(one)
+def codes_of(people: People, sets: Sequence[Set]) -> Numbers:
+    """For each of the people the sets they are in as bits, the first set as the lowest; at most 16 sets."""
+    codes = np.zeros(people.rows, np.uint16)
+    for place, some in enumerate(sets):
+        if some:
+            codes |= people.each(some).astype(np.uint16) << np.uint16(place)
+    return codes
 
 
-def _small(number: int) -> pl.Expr:
-    return pl.lit(number, pl.UInt16)
+def _saying(names: Sequence[str]) -> Callable[[int], str]:
+    @lru_cache(maxsize=1 << BLOCK)
+    def said(code: int) -> str:
+        return "".join(name + JOIN for place, name in enumerate(names) if code >> place & 1)
+
+    return said
+
+
+def joined(parts: Iterable[Texts], rows: int) -> pl.Series:
+    """Texts that each end in `; ` one after the other, without the last `; `.
+
+    Neighbours of which few pairs occur are joined first, pair by pair, so that few columns are left to join row by row.
+    """
+    columns: list[Texts] = []
+    for part in parts:
+        if columns and len(columns[-1].different) * len(part.different) <= _TOGETHER:
+            part = _pairs(columns.pop(), part)
+        columns.append(part)
+    if not columns:
+        return pl.repeat("", rows, dtype=pl.String, eager=True)
+    one = columns[0].column() if len(columns) == 1 else _beside(*(each.column() for each in columns))
+    return one.str.head(-len(JOIN))
+
+
+def _pairs(before: Texts, after: Texts) -> Texts:
+    width = len(after.different)
+    places, met = compact(before.places * np.int32(width) + after.places, len(before.different) * width)
+    return Texts(places, _beside(before.different.gather(met // width), after.different.gather(met % width)))
+
+
+def _beside(*columns: pl.Series) -> pl.Series:
+    frame = pl.DataFrame([column.alias(str(number)) for number, column in enumerate(columns)])
+    return frame.select(pl.concat_str(pl.all())).to_series()

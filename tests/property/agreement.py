@@ -13,7 +13,6 @@ from advisor.engines import engine as engine_named
 from advisor.inference import Reasoner
 from advisor.library import load
 from advisor.score import Scorer
-from advisor.score.findings import column
 from advisor.score.person import person_row
 from tests.property.crowds import Crowd, typed_frame
 
@@ -71,8 +70,9 @@ class Task:
             found.marks.add(int(given.digest()[:16], 16))
             found.levels[str(row["triage"])] += 1
         verdicts = scorer.verdicts(answers)
-        for rule in scorer.library.rules:
-            found.verdicts[rule.name] = Counter(verdicts[column(rule)].to_list())
+        for name, verdict in verdicts.items():
+            true, false = verdict.true.bit_count(), verdict.false.bit_count()
+            found.verdicts[name] = Counter({True: true, False: false, None: self.people - true - false})
         return found
 
     def parts(self) -> Iterator["Task"]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -42,34 +43,17 @@ class Tally:
         self.rejected_cells += part.rejects.height - part.rejected_rows
         self.blank_lines += part.blank_lines
         for name in _COUNTED:
-            self.words[name].update(dict(_counts(part.results[name])))
+            self.words[name].update(dict(_counts(part.results[name]).iter_rows()))
         for name in _LISTED:
-            for text, count in _counts(part.results[name]):
-                for word in text.split(JOIN):
-                    self.words[name][word] += count
-        for text, count in _counts(part.results["patterns"]):
-            self._add_patterns(text, count)
-        for text, count in _counts(part.results["groups"]):
-            self._add_groups(text, count)
+            names = _counts(part.results[name]).with_columns(pl.col(name).str.split(JOIN)).explode(name)
+            self.words[name].update(dict(names.group_by(name).agg(pl.col("count").sum()).iter_rows()))
+        for findings, column, read in ((self.patterns, "patterns", _patterns), (self.groups, "groups", _groups)):
+            for text, count in _counts(part.results[column]).iter_rows():
+                for id_, word in read(text):
+                    if id_ not in findings:
+                        findings[id_] = Counter()
+                    findings[id_][word] += count
         self._add_rejects(part.rejects)
-
-    def _add_patterns(self, text: str, count: int) -> None:
-        found: dict[str, str] = {}
-        for each in text.split(JOIN):
-            id_, *_, strength = each.split(" ")
-            found[id_] = min(found.get(id_, strength), strength, key=_STRENGTHS.index)
-        for id_, strength in found.items():
-            self.patterns.setdefault(id_, Counter())[strength] += count
-
-    def _add_groups(self, text: str, count: int) -> None:
-        found: dict[str, set[str]] = {}
-        for each in text.split(JOIN):
-            id_, *_, joined = each.split(" ")
-            found.setdefault(id_, set()).update(joined.split("+"))
-        for id_, kinds in found.items():
-            counts = self.groups.setdefault(id_, Counter())
-            for kind in ("people", *kinds):
-                counts[kind] += count
 
     def _add_rejects(self, rejects: pl.DataFrame) -> None:
         kinds = rejects.select("column", pl.col("kind").str.head(REASON_CUT))
@@ -147,10 +131,29 @@ _TITLES = {"level": "levels", "load_risk": "load_risk_bands"}
 _KINDS = ("people", *KINDS.values())
 
 
-def _counts(column: pl.Series) -> list[tuple[str, int]]:
+def _counts(column: pl.Series) -> pl.DataFrame:
     """How often each text stands in the column, the empty one left out."""
-    counted = column.filter(column != "").value_counts()
-    return [(str(text), int(count)) for text, count in counted.iter_rows()]
+    return column.filter(column != "").value_counts()
+
+
+@lru_cache(maxsize=1 << 12)
+def _patterns(text: str) -> tuple[tuple[str, str], ...]:
+    """The patterns listed, each once with its greatest strength."""
+    found: dict[str, str] = {}
+    for each in text.split(JOIN):
+        id_, *_, strength = each.split(" ")
+        found[id_] = min(found.get(id_, strength), strength, key=_STRENGTHS.index)
+    return tuple(found.items())
+
+
+@lru_cache(maxsize=1 << 12)
+def _groups(text: str) -> tuple[tuple[str, str], ...]:
+    """The groups listed, each once with `people` and once with each kind of hint."""
+    found: dict[str, dict[str, None]] = {}
+    for each in text.split(JOIN):
+        id_, *_, joined = each.split(" ")
+        found.setdefault(id_, {"people": None}).update(dict.fromkeys(joined.split("+")))
+    return tuple((id_, kind) for id_, kinds in found.items() for kind in kinds)
 
 
 def _ranked(counts: Counter[str]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """`advisor batch`: everybody in an intake table."""
 
+import gc
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -141,6 +142,7 @@ def command(
             )
             with progress() as on_row:
                 sign.wait()
+                gc.freeze()  # the rules stay: nothing is won by looking through them again and again
                 done = run_batch(source, mapping, library, options, Watch(on_row, lambda: sign.asked))
     summary = done.summary
     _tell(done)

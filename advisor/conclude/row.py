@@ -19,6 +19,16 @@ def row(case: Case, document: Part, level: str | None) -> Row:
 
     Lists are joined by `; `, bands and ranges are "low-moderate" and "2 to 5". `load_points` is None when withheld.
     """
+    return {
+        **told(document),
+        "level": level or WITHHELD,
+        "unanswered": unanswered(case),
+        "rules": JOIN.join(sorted(rule.name for rule in case.inference.fired)),
+    }
+
+
+def told(document: Part) -> Row:
+    """The part of the row that the document says by itself."""
     triage, risk = document["triage"], document["load_risk"]
     withheld = "withheld" in risk
     return {
@@ -30,11 +40,8 @@ def row(case: Case, document: Part, level: str | None) -> Row:
         "load_risk": WITHHELD if withheld else "-".join(risk["bands"]),
         "load_points": None if withheld else risk["points"],
         "load_range": "" if withheld else " to ".join(map(str, risk["range"])),
-        "level": level or WITHHELD,
         "flags": JOIN.join(part["rule"] for part in triage["reasons"]),
         "open_questions": len(triage["open_questions"]),
-        "unanswered": unanswered(case),
-        "rules": JOIN.join(sorted(rule.name for rule in case.inference.fired)),
     }
 
 

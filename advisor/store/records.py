@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, select, update
 
 from advisor.answers import Answers
+from advisor.conclude.row import Row as Found
 from advisor.errors import InputRefused, Problem
 from advisor.store import drafts as draft_store
 from advisor.store.database import Database, new_id, now
@@ -38,6 +39,7 @@ class Entry:
     created: str
     questionnaire: str
     summary: dict[str, Any]
+    knowledge: str  # digest of the knowledge it was made with
 
 
 @dataclass(frozen=True)
@@ -116,10 +118,12 @@ class Records:
 
     # -------------------------------------------------------------------------------------------- assessments
 
-    def add_assessment(self, client_id: str, questionnaire: str, answers: Answers, document: Document) -> str:
-        """Keep an assessment; its id. Raises InputRefused when the client is not (any more) there."""
+    def add_assessment(
+        self, client_id: str, questionnaire: str, answers: Answers, document: Document, row: Found | None = None
+    ) -> str:
+        """Keep an assessment, also as a `row`; its id. Raises InputRefused when the client is not there (any more)."""
         with self.database.write() as connection:
-            return self.add_assessment_in(connection, client_id, questionnaire, answers, document)
+            return self.add_assessment_in(connection, client_id, questionnaire, answers, document, row)
 
     def add_assessment_in(
         self,
@@ -128,13 +132,14 @@ class Records:
         questionnaire: str,
         answers: Answers,
         document: Document,
+        row: Found | None = None,
         upload_id: str | None = None,
     ) -> str:
         """The same within a transaction."""
         known = select(clients.c.id).where(self._own(clients), clients.c.id == client_id)
         if connection.execute(known).one_or_none() is None:
             raise InputRefused("This client is not there any more.")
-        row = {
+        values = {
             "id": new_id(),
             "coach_id": self.coach_id,
             "client_id": client_id,
@@ -143,12 +148,12 @@ class Records:
             "created": str(document["created"]),
             "answers": json.dumps({**answers.canonical(), **answers.texts}, ensure_ascii=False),
             "document": json.dumps(document, ensure_ascii=False),
-            "summary": json.dumps(summary(document, answers), ensure_ascii=False),
+            "summary": json.dumps(summary(document, answers, row), ensure_ascii=False),
             "answers_digest": document["answers"]["digest"],
             "knowledge_digest": document["knowledge"]["digest"],
         }
-        connection.execute(assessments.insert().values(row))
-        return str(row["id"])
+        connection.execute(assessments.insert().values(values))
+        return str(values["id"])
 
     def assessment(self, id_: str) -> Assessment | None:
         """One assessment with all of it."""
@@ -169,11 +174,19 @@ class Records:
 
     def latest(self) -> dict[str, Entry]:
         """The last assessment of every client, by the client's id."""
-        return {entry.client_id: entry for entry in self._entries(self._own(assessments))}
+        return {id_: entries[-1] for id_, entries in self.history().items()}
+
+    def history(self) -> dict[str, list[Entry]]:
+        """All assessments of every client who has one, oldest first, by the client's id."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self._entries(self._own(assessments)):
+            found.setdefault(entry.client_id, []).append(entry)
+        return found
 
     def of_upload(self, upload_id: str) -> list[Entry]:
         """The assessments that came from an upload, in the order of its rows."""
-        return self._entries(and_(self._own(assessments), assessments.c.upload_id == upload_id))
+        found = self._entries(and_(self._own(assessments), assessments.c.upload_id == upload_id))
+        return sorted(found, key=_place)
 
     def rejects_of(self, client_id: str) -> list[dict[str, Any]]:
         """The cells of uploaded tables that were not used for a client."""
@@ -190,10 +203,11 @@ class Records:
 
     def _entries(self, which: ColumnElement[bool]) -> list[Entry]:
         c = assessments.c
-        query = select(c.id, c.client_id, c.created, c.questionnaire, c.summary).where(which).order_by(c.created, c.id)
+        names = (c.id, c.client_id, c.created, c.questionnaire, c.summary, c.knowledge_digest)
         with self.database.read() as connection:
-            rows = connection.execute(query).all()
-        return [Entry(row.id, row.client_id, row.created, row.questionnaire, json.loads(row.summary)) for row in rows]
+            rows = connection.execute(select(*names).where(which).order_by(c.created, c.id)).all()
+        found = [Entry(*row[:4], json.loads(row.summary), row.knowledge_digest) for row in rows]
+        return sorted(found, key=lambda entry: (entry.created, _place(entry)))
 
     @property
     def uploads(self) -> "Uploads":
@@ -231,10 +245,18 @@ class Records:
         with self.database.write() as connection:
             connection.execute(delete(drafts).where(self._draft(id_)))
 
-    def finish_draft(self, id_: str, client_id: str, questionnaire: str, answers: Answers, document: Document) -> str:
+    def finish_draft(
+        self,
+        id_: str,
+        client_id: str,
+        questionnaire: str,
+        answers: Answers,
+        document: Document,
+        row: Found | None = None,
+    ) -> str:
         """Turn a draft into an assessment, both in one step; the id of the assessment."""
         with self.database.write() as connection:
-            made = self.add_assessment_in(connection, client_id, questionnaire, answers, document)
+            made = self.add_assessment_in(connection, client_id, questionnaire, answers, document, row)
             connection.execute(delete(drafts).where(self._draft(id_)))
         return made
 
@@ -260,6 +282,11 @@ def clean_code(code: str | None) -> str | None:
     return " ".join("".join(each if each.isprintable() else " " for each in code or "").split())[:120] or None
 
 
+def _place(entry: Entry) -> int:
+    """The number of the row in the table it came from, or 0."""
+    return int((entry.summary.get("row") or {}).get("row", 0))
+
+
 def _client(row: Row[Any]) -> Client:
     return Client(row.id, row.label, row.code, row.created)
 
@@ -271,6 +298,7 @@ def _assessment(row: Row[Any]) -> Assessment:
         row.created,
         row.questionnaire,
         json.loads(row.summary),
+        row.knowledge_digest,
         json.loads(row.answers),
         json.loads(row.document),
     )

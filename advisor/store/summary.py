@@ -1,13 +1,14 @@
-"""What lists, charts and the squad page show of an assessment, taken from its document once."""
+"""What lists, charts and the squad page show of an assessment, worked out once."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from advisor.answers import Answers
+from advisor.conclude.row import Row
 
 
-def summary(document: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
-    """A few plain words and numbers; everything else stays in the document."""
+def summary(document: Mapping[str, Any], answers: Answers, row: Row | None) -> dict[str, Any]:
+    """A few plain words and numbers; everything else stays in the document. `row` is the same result as one row."""
     triage, risk, plan = document["triage"], document["load_risk"], document["plan"]
     return {
         "triage": triage["level"],
@@ -28,6 +29,7 @@ def summary(document: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
         "level": plan.get("level_text", ""),
         "pain_now": answers.values.get("pain_now"),
         "pain_running": _worst_pain(answers),
+        "row": row,
     }
 
 

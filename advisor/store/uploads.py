@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Row, and_, delete, select, update
 
 from advisor.answers import Answers
+from advisor.conclude.row import Row as Found
 from advisor.store.database import Database, new_id, now
 from advisor.store.schema import rejects, uploads
 
@@ -51,13 +52,17 @@ class Reject:
 
 @dataclass(frozen=True)
 class Worked:
-    """What became of one row: an assessment of `person` (the id in the table), or none; and what was not used."""
+    """What became of one row: an assessment of `person` (the id in the table), or none; and what was not used.
+
+    `row` is the result as one row, with the row's number in the table as `row`.
+    """
 
     person: str
     label: str
     rejects: Sequence[Reject]
     answers: Answers | None = None
     document: dict[str, Any] | None = None
+    row: Found | None = None
 
 
 class Uploads:
@@ -111,7 +116,9 @@ class Uploads:
                 if each.answers is not None and each.document is not None:
                     client = records.by_code(connection, each.person) if each.person else None
                     client = client or records.add_client_in(connection, each.label, each.person or None)
-                    records.add_assessment_in(connection, client.id, questionnaire, each.answers, each.document, id_)
+                    records.add_assessment_in(
+                        connection, client.id, questionnaire, each.answers, each.document, each.row, id_
+                    )
                     results += 1
                     cells_out += len(each.rejects)
                 else:

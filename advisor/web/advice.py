@@ -7,13 +7,14 @@ from typing import Any
 from advisor.answers import Answers
 from advisor.assess import make_case
 from advisor.conclude.case import Case
+from advisor.conclude.row import Row, row
 from advisor.conclude.triage import triage
 from advisor.dialogue import Clash
 from advisor.inference import Reasoner
 from advisor.language import ENGLISH
 from advisor.library import Library
 from advisor.localized import localized
-from advisor.plan import advise
+from advisor.plan import whole
 from advisor.questionnaire import Questionnaire
 
 Part = Mapping[str, Any]
@@ -46,7 +47,13 @@ class Adviser:
 
     def advise(self, questionnaire: Questionnaire, answers: Answers) -> dict[str, Any]:
         """The whole assessment document."""
-        return advise(self.reasoner, questionnaire, answers, locale=self.locale)
+        return self.assess(questionnaire, answers)[0]
+
+    def assess(self, questionnaire: Questionnaire, answers: Answers) -> tuple[dict[str, Any], Row]:
+        """The whole assessment document, and the same result as one row."""
+        case = make_case(self.reasoner, questionnaire, answers, self.locale)
+        document = whole(case, self.reasoner)
+        return document, row(case, document, document["plan"].get("level"))
 
 
 class Watch:

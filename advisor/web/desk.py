@@ -1,7 +1,6 @@
 """Where an unfinished assessment lies: in the visitor's own browser's keeping, or with a coach's client."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from starlette.exceptions import HTTPException
 
@@ -72,9 +71,9 @@ class ClientDesk(Desk):
         """Make the assessment, which takes the draft's place."""
         assert self.client is not None
         answers = replace(check.answers(), label=self.client.label)
-        document: dict[str, Any] = self.visit.adviser.advise(check.questionnaire, answers)
+        document, row = self.visit.adviser.assess(check.questionnaire, answers)
         name = check.questionnaire.id
-        made = self.visit.records.finish_draft(self.key, self.client.id, name, answers, document)
+        made = self.visit.records.finish_draft(self.key, self.client.id, name, answers, document, row)
         return f"/coach/assessments/{made}"
 
 

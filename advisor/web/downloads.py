@@ -36,18 +36,21 @@ def formats() -> list[tuple[str, str]]:
 
 
 def report_page(visit: Visit, document: Mapping[str, Any], bar: str, **context: Any) -> Response:
-    """The report as a page, with a bar of the application's own on top.
+    """The report as a page, with a bar of the application's own on top."""
+    return framed(render(document, "html"), pages.page(bar, {"visit": visit, "formats": formats(), **context}))
 
-    The report carries its style and a policy with it, as it may be opened as a file. Here the policy comes as a header
-    and allows exactly this style, by its hash.
+
+def framed(html: str, bar: str) -> Response:
+    """A page that could also be opened as a file, with a bar on top.
+
+    Such a page carries its style and a policy with it. Here the policy comes as a header and allows exactly this style,
+    by its hash.
     """
-    html = render(document, "html")
     hashes = [f"'sha256-{_hash(style)}'" for style in _STYLE.findall(html)]
     links = f'<link rel="stylesheet" href="{pages.asset("bar.css")}"><link rel="icon" href="{pages.asset("icon.svg")}">'
     html = _META_POLICY.sub("", html, count=1)
     html = html.replace("</head>", f"{links}\n</head>", 1)
-    top = pages.page(bar, {"visit": visit, "formats": formats(), **context})
-    html = _SKIP_LINK.sub(lambda found: f"{found[0]}\n{top}", html, count=1)
+    html = _SKIP_LINK.sub(lambda found: f"{found[0]}\n{bar}", html, count=1)
     policy = POLICY.replace("style-src 'self'", " ".join(["style-src 'self'", *hashes]))
     return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 

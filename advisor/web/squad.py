@@ -1,71 +1,97 @@
-"""The squad: what stands out over all clients, from the latest assessment of each."""
+"""The squad: the page that `advisor squad` makes, from what a coach keeps."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from starlette.responses import Response
 from starlette.routing import Route
 
-from advisor.store.records import Client, Entry
-from advisor.web.clients import URGENCY
+from advisor.conclude.row import WITHHELD, Row, told
+from advisor.report.squad import page
+from advisor.report.squad.rows import Result
+from advisor.store.records import Entry, Records
+from advisor.store.uploads import Upload
+from advisor.web import pages
+from advisor.web.downloads import framed
 from advisor.web.visit import Visit, get
 
-Seen = tuple[Client, Entry]
+UNKNOWN = "unknown"  # which rules held was not kept by an earlier version; such results take no part in sessions
 
 
-@dataclass
-class Squad:
-    """Counts, the most frequent first, and who is behind them."""
+@dataclass(frozen=True)
+class Kept:
+    """Assessments of a coach's clients as a batch. People are told apart as clients and shown by their label."""
 
-    seen: list[Seen]
-    without: list[Client]
-    levels: list[tuple[str, list[Seen]]] = field(default_factory=list)
-    patterns: list[tuple[str, list[Client]]] = field(default_factory=list)
-    groups: list[tuple[str, dict[str, int]]] = field(default_factory=list)
-    mistakes: list[tuple[str, int]] = field(default_factory=list)
-    risks: list[tuple[str, int]] = field(default_factory=list)
+    records: Records
+    entries: Sequence[Entry]
+    names: dict[str, str]
+    rejected: int = 0
+    digest: str = ""  # every result has its own
 
-    def __post_init__(self) -> None:
-        by_level = {name: [one for one in self.seen if one[1].summary["triage"] == name] for name in URGENCY}
-        self.levels = [(name, people) for name, people in by_level.items() if people]
-        self.patterns = _people(self.seen)
-        self.groups = _groups(self.seen)
-        mistakes = Counter(part["name"] for _, entry in self.seen for part in entry.summary["mistakes"])
-        self.mistakes = mistakes.most_common()
-        risks = Counter(" to ".join(entry.summary["load_risk"]) or "withheld" for _, entry in self.seen)
-        order = ("low", "low to moderate", "moderate", "low to high", "moderate to high", "high", "withheld")
-        self.risks = sorted(risks.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
+    @property
+    def created(self) -> str:
+        """When the latest was made."""
+        return max((entry.created for entry in self.entries), default="")
 
+    def __iter__(self) -> Iterator[Result]:
+        for place, entry in enumerate(self.entries, 1):
+            found = {"row": place, **self._row(entry), "id": entry.client_id}
+            cells = {name: "" if value is None else str(value) for name, value in found.items()}
+            label = self.names.get(entry.client_id, "")
+            knowledge = entry.knowledge if entry.summary.get("row") else UNKNOWN
+            yield Result(cells, label, knowledge, entry.created)
 
-def _people(seen: Sequence[Seen]) -> list[tuple[str, list[Client]]]:
-    """Who shows a pattern at least possibly, by pattern."""
-    found: dict[str, list[Client]] = {}
-    for client, entry in seen:
-        for name in dict.fromkeys(part["name"] for part in entry.summary["patterns"] if part["strength"] != "weak"):
-            found.setdefault(name, []).append(client)
-    return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    @staticmethod
+    def report(result: Result) -> str:
+        """The page of the client."""
+        return f"/coach/clients/{result.id}"
 
-
-def _groups(seen: Sequence[Seen]) -> list[tuple[str, dict[str, int]]]:
-    """In how many people a group is worth training, by what points to it; the kinds stay apart."""
-    found: dict[str, dict[str, set[str]]] = {}
-    for client, entry in seen:
-        for part in entry.summary["groups"]:
-            kinds = found.setdefault(part["name"], {"measured": set(), "associated": set(), "form_signs": set()})
-            for kind in part["kinds"]:
-                kinds[kind].add(client.id)
-    counted = [(name, {kind: len(people) for kind, people in kinds.items()}) for name, kinds in found.items()]
-    return sorted(counted, key=lambda item: (-sum(item[1].values()), item[0]))
+    def _row(self, entry: Entry) -> Row:
+        if entry.summary.get("row"):
+            return dict(entry.summary["row"])
+        kept = self.records.assessment(entry.id)  # one of an earlier version, which kept no row
+        document = kept.document if kept else {}
+        return {**told(document), "level": document["plan"].get("level", WITHHELD), "unanswered": None, "rules": ""}
 
 
 def squad(visit: Visit) -> Response:
-    """The squad page."""
-    latest = visit.records.latest()
-    clients = visit.records.clients()
-    seen = [(client, latest[client.id]) for client in clients if client.id in latest]
-    without = [client for client in clients if client.id not in latest]
-    return visit.show("squad.html", squad=Squad(seen, without), total=len(clients))
+    """The latest assessment of everybody."""
+    history = visit.records.history()
+    names = {client.id: client.label for client in visit.records.clients()}
+    latest = [history[id_][-1] for id_ in names if id_ in history]
+    if not latest:
+        return visit.show("squad.html")
+    return _shown(visit, Kept(visit.records, latest, names), history, len(names) - len(latest))
+
+
+def of_upload(visit: Visit, upload: Upload, entries: Sequence[Entry]) -> Response:
+    """The assessments that came from an uploaded table."""
+    names = {client.id: client.label for client in visit.records.clients()}
+    kept = Kept(visit.records, entries, names, upload.rejected_rows)
+    return _shown(visit, kept, visit.records.history(), 0, upload)
+
+
+def _shown(
+    visit: Visit, kept: Kept, history: dict[str, list[Entry]], unassessed: int, upload: Upload | None = None
+) -> Response:
+    earlier = Kept(visit.records, _before(kept.entries, history), kept.names)
+    label = upload.name if upload else ""
+    record = page.record(
+        kept, visit.adviser.library, earlier if earlier.entries else None, label=label, unassessed=unassessed
+    )
+    bar = pages.page("parts/squad_bar.html", {"visit": visit, "upload": upload})
+    return framed(page.make(record, "html", script=False), bar)
+
+
+def _before(entries: Sequence[Entry], history: dict[str, list[Entry]]) -> list[Entry]:
+    """The assessment before, of everybody who has one with the same questions."""
+    now = {entry.id for entry in entries}
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        for other in history[entry.client_id]:
+            if other.id not in now and other.created <= entry.created and other.questionnaire == entry.questionnaire:
+                found[entry.client_id] = other
+    return list(found.values())
 
 
 ROUTES: tuple[Route, ...] = (get("/coach/squad", squad, "coach"),)

@@ -16,7 +16,7 @@ from advisor.intake.table import DELIMITERS
 from advisor.intake.translate import Translator
 from advisor.outputs import plain_cell
 from advisor.store.uploads import Upload
-from advisor.web import columns
+from advisor.web import columns, squad
 from advisor.web.clients import urgency
 from advisor.web.columns import Column
 from advisor.web.visit import Visit, get, post
@@ -208,6 +208,12 @@ def rejects_file(visit: Visit) -> Response:
     return Response(text.getvalue(), media_type="text/csv", headers=headers)
 
 
+def squad_page(visit: Visit) -> Response:
+    """The squad of this table."""
+    one = found(visit)
+    return squad.of_upload(visit, one, visit.records.of_upload(one.id))
+
+
 def delete(visit: Visit) -> Response:
     """Delete an upload; clients and assessments that came from it stay."""
     visit.records.uploads.delete(found(visit).id)
@@ -222,5 +228,6 @@ ROUTES: tuple[Route, ...] = (
     post("/coach/uploads/{upload}/columns", confirm, "coach"),
     post("/coach/uploads/{upload}/go-on", go_on, "coach"),
     get("/coach/uploads/{upload}/rejects", rejects_file, "coach"),
+    get("/coach/uploads/{upload}/squad", squad_page, "coach"),
     post("/coach/uploads/{upload}/delete", delete, "coach"),
 )

@@ -88,13 +88,13 @@ class Worker:
             person = translator.translate(row.cells)
             label = person.answers.label or id_ or f"Row {row.number}"
             answers = replace(person.answers, label=label)
-            document = self._adviser.advise(translator.mapping.questionnaire, answers)
+            document, found = self._adviser.assess(translator.mapping.questionnaire, answers)
             rejects = [
                 Reject(row.number, row.line, shown(id_ or label, _MAX_VALUE), shown(each.column),
                        shown(each.value, _MAX_VALUE), shown(each.reason, 300), shown(each.mend, 300))
                 for each in person.rejects
             ]  # fmt: skip
-            yield Worked(id_, label, rejects, answers, document)
+            yield Worked(id_, label, rejects, answers, document, {**found, "row": row.number})
 
 
 def _wrong_id(translator: Translator, id_: str) -> tuple[str, str]:

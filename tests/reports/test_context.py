@@ -31,7 +31,7 @@ HANDED_ON = {
 
 
 SQUAD = TEMPLATES / "squad"  # these have a context of their own
-HANDED_ON_IN_SQUAD = {"turns", "turn_words", "who"}
+HANDED_ON_IN_SQUAD = {"turns", "turn_words", "who", "compared_words", "missing_words"}
 
 
 def used(suffix: str, fmt: str, *, squad: bool = False) -> set[str]:

@@ -212,7 +212,8 @@ def test_a_coachs_first_ten_minutes(tab: Tab, served: Served, club: Path) -> Non
     tab.press("Hand-over page", "link")
     assert page.get_by_role("heading", level=1).inner_text() == "Hand-over"
     tab.press("Squad", "link")
-    assert "The latest assessment of 4 of 4 clients" in page.inner_text("main")
+    assert page.get_by_role("heading", level=1).inner_text() == "4 runners"
+    assert page.get_by_role("navigation").get_by_role("link", name="Squad").get_attribute("aria-current") == "page"
     tab.press("Log out")
     assert "/coach/login" in tab.open("/coach").url
 
@@ -337,6 +338,8 @@ def coach_pages(tab: Tab, look: Any, served: Served, club: Path) -> None:
     tab.page.get_by_label("Odd column").select_option("(leave out)")
     tab.press("Confirm and assess")
     tab.page.get_by_text("5 rows = 3 results").wait_for(timeout=20_000)
+    look(tab.page)
+    tab.press("Squad page of this table", "link")
     look(tab.page)
     visit(tab, look, "/coach/uploads")
     visit(tab, look, "/coach")

@@ -244,20 +244,6 @@ def test_names_and_codes_can_be_changed(coach: TestClient) -> None:
     assert "Robin B" in send(coach, form, {"label": "Robin B", "code": "009"}).text
 
 
-def test_the_squad_counts_and_keeps_kinds_apart(coach: TestClient, library: Library, site: Site) -> None:
-    assert "Nothing to show yet" in coach.get("/coach/squad").text
-    filled(site, library, "Robin")
-    questionnaire, answers = example("knee_pain", library)
-    document = advise(site.adviser.reasoner, questionnaire, answers)
-    records(site).add_assessment(records(site).add_client("Kim").id, "runner", answers, document)
-    records(site).add_client("Not yet")
-    page = coach.get("/coach/squad").text
-    assert all(part["name"] in page for part in document["groups"])
-    assert "The latest assessment of 2 of 3 clients" in page
-    assert "Not yet" in page
-    assert all(f">{word}</th>" in page for word in ("Test", "Pattern", "Form"))
-
-
 # ----------------------------------------------------------------------------------------------------- uploads
 
 

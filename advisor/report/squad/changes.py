@@ -1,8 +1,8 @@
-"""Who came out otherwise than in an earlier batch, by the id."""
+"""Who came out otherwise than earlier, by the id."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from advisor.report.squad.context import Turn
 from advisor.report.squad.rows import Result
@@ -20,13 +20,15 @@ class Known:
     patterns: frozenset[tuple[str, str]]
     weak: frozenset[tuple[str, str]]
     load_risk: tuple[str, ...]
+    digest: str = field(default="", compare=False)
+    created: str = field(default="", compare=False)
 
 
 def known(result: Result) -> Known:
     """What is compared: the level, patterns at least possible, groups that measured low, the load risk."""
     likely = frozenset(key for key, strength in result.patterns.items() if strength in ("possible", "strong"))
     weak = frozenset((id_, side) for id_, (side, kinds) in result.groups.items() if "measured_weak" in kinds)
-    return Known(result.level, likely, weak, result.load_risk)
+    return Known(result.level, likely, weak, result.load_risk, result.digest, result.created)
 
 
 def earlier_by_id(results: Iterable[Result]) -> tuple[dict[str, Known], Counter[str]]:

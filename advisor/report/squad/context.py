@@ -37,6 +37,7 @@ class Changed(Part):
     """Somebody whose result is otherwise than in the earlier batch."""
 
     id: str = says("The id.")
+    since: str = says("The day of the earlier result where everybody has a day of their own, or empty.")
     direction: str = says("worse, better or other.")
     turns: list[Turn] = says("What changed.")
     report: str = says("Address of the report beside the page, or empty.")
@@ -55,6 +56,7 @@ class Compared(Part):
     not_told_apart: int = says("How many rows share their id with another row, so that they can't be compared.")
     other_rules: bool = says("Whether the two were made with different rules.")
     why_not: str = says("Why nothing is compared, or empty.")
+    of_their_own: bool = says("Whether everybody is compared with an earlier assessment of their own, not two batches.")
 
 
 class Move(Part):
@@ -111,6 +113,7 @@ class Squad(Part):
     date: str = says("The day of the batch.")
     created: str = says("The same as an ISO time, or empty.")
     people: int = says("How many results there are.")
+    unassessed: int = says("How many of a coach's clients have no result yet; none in a batch.")
     rejected: int = says("How many rows of the intake came to no result.")
     counts: list[Count] = says("How many came out at each level, most urgent first.")
     urgent: list[Urgent] = says("Who needs help before training, most urgent first.")
@@ -123,5 +126,6 @@ class Squad(Part):
     lines_left_out: int = says("How many are left out of the table because it would be too long.")
     not_a_diagnosis: str = says("What these results are not.")
     knowledge: Knowledge = says("Version of the rules in use now.")
-    other_rules: bool = says("Whether the batch was made with other rules.")
-    script_hash: str = says("Fingerprint of the script that sorts the table, for the page's policy.")
+    other_rules: bool = says("Whether all results were made with other rules.")
+    outdated: int = says("How many of several results were, and take no part in sessions together.")
+    script_hash: str = says("Fingerprint of the script that sorts the table, for the page's policy; empty for none.")

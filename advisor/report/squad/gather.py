@@ -6,12 +6,11 @@ be listed.
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from advisor.library import Library
 from advisor.plan.together import Limited, OtherRules, Together
-from advisor.report.squad.rows import LEVELS, Result
+from advisor.report.squad.rows import LEVELS, Batch, Result
 from advisor.rule import LEVELS as PLAN_LEVELS
 
 MOST_LINES = 3000  # rows of the table
@@ -36,6 +35,7 @@ class Gathered:
     counts: Counter[str] = field(default_factory=Counter)
     lines: list[Result] = field(default_factory=list)
     shared: dict[str, Shared] = field(default_factory=dict)
+    outdated: int = 0  # results made with other rules: they take no part in sessions together
     strange: str = ""  # a rule or group that the library does not have
 
     @property
@@ -44,7 +44,7 @@ class Gathered:
         return self.counts.total()
 
 
-def gather(results: Iterable[Result], library: Library) -> Gathered:
+def gather(results: Batch, library: Library) -> Gathered:
     """Everything the page needs of the results."""
     found, together = Gathered(), Together(library)
     urgencies = list(library.vocabulary.urgency)
@@ -56,7 +56,9 @@ def gather(results: Iterable[Result], library: Library) -> Gathered:
             heapq.heappush(kept, (key, -place, result))
         else:
             heapq.heappushpop(kept, (key, -place, result))
-        if result.level in JOINING and not found.strange:
+        outdated = (result.digest or results.digest) not in ("", library.digest)
+        found.outdated += outdated
+        if result.level in JOINING and not outdated and not found.strange:
             _join(found, together, result)
     found.lines = [result for _, _, result in sorted(kept, key=lambda item: item[:2], reverse=True)]
     return found
@@ -88,4 +90,4 @@ def _join(found: Gathered, together: Together, result: Result) -> None:
         shared.total += 1
         shared.kinds.update(kinds)
         if len(shared.people) < MOST_LISTED:
-            shared.people.append(result.id)
+            shared.people.append(result.shown)

@@ -1,4 +1,4 @@
-"""The coach's page on a squad, from the folder of a batch: a record, then HTML, Markdown, text or JSON."""
+"""The coach's page on a squad, from the results of many people: a record, then HTML, Markdown, text or JSON."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ from advisor.report.document import Knowledge
 from advisor.report.squad import changes
 from advisor.report.squad import context as squad
 from advisor.report.squad.gather import MOST_LINES, Gathered, Shared, gather
-from advisor.report.squad.rows import LEVELS, Result, Results
+from advisor.report.squad.rows import LEVELS, Batch, Result, Results
 from advisor.report.text import band_words, clean, day_text
 
 FORMATS = {"html": "html", "md": "md", "text": "txt", "json": "json", "pdf": "pdf"}
@@ -24,15 +24,19 @@ MOST_SESSIONS, MOST_EXERCISES = 8, 4
 SHARED_BY = 2  # runners at least
 
 
-def make(record: squad.Squad, fmt: str) -> str:
-    """The page as HTML, Markdown, text or JSON. Raises UsageError for another format."""
+def make(record: squad.Squad, fmt: str, script: bool = True) -> str:
+    """The page as HTML (with a `script` that sorts the table), Markdown, text or JSON.
+
+    Raises UsageError for another format.
+    """
     from advisor.report.render import environment, fill
 
     if fmt == "json":
         return record.model_dump_json(indent=2, exclude={"script_hash"}) + "\n"
     if fmt not in ("html", "md", "text"):
         raise UsageError(f"There is no format {fmt}. Known are: {', '.join(FORMATS)}.")
-    return fill(environment(fmt), f"squad/squad.{FORMATS[fmt]}", record.model_dump())
+    values = record.model_dump() | ({} if script else {"script_hash": ""})
+    return fill(environment(fmt), f"squad/squad.{FORMATS[fmt]}", values)
 
 
 def read(
@@ -50,29 +54,47 @@ def read(
     are linked when they lie there too. Raises InputRefused when a folder holds no results, UsageError for unknown
     equipment.
     """
-    results = Results(folder)
     known = sorted({item for exercise in library.exercises.values() for item in exercise.equipment})
     for item in equipment:
         if item not in known:
             raise UsageError(f"There is no equipment {item}. {did_you_mean(item, known) or f'Known: {known}'}")
-    return _Maker(results, library, beside).record(earlier, brand or OURS, equipment, str(clean(label)))
+    before = Results(earlier) if earlier else None
+    return record(Results(folder, beside), library, before, brand, equipment, label)
+
+
+def record(
+    results: Batch,
+    library: Library,
+    earlier: Batch | None = None,
+    brand: Brand | None = None,
+    equipment: Sequence[str] = (),
+    label: str = "",
+    unassessed: int | None = None,
+) -> squad.Squad:
+    """The record of results from anywhere.
+
+    `unassessed` says that these are a coach's own clients, each compared with an earlier assessment of their own, and
+    how many of them have no result.
+    """
+    made = _Maker(results, library).record(earlier, brand or OURS, equipment, str(clean(label)))
+    if unassessed is None:
+        return made
+    compared = made.compared.model_copy(update={"of_their_own": True}) if made.compared else None
+    return made.model_copy(update={"unassessed": unassessed, "compared": compared})
 
 
 class _Maker:
-    def __init__(self, results: Results, library: Library, beside: Path | None):
+    def __init__(self, results: Batch, library: Library):
         self.results = results
         self.library = library
         self.words = library.vocabulary
         self.names = changes.Names(self._title, self._pattern, self._group, band_words)
         self._rules = {rule.rule.id: rule.rule for rule in library.rules}
-        self._beside = beside is not None and beside.resolve() == results.folder.resolve()
 
-    def record(self, earlier: Path | None, brand: Brand, equipment: Sequence[str], label: str) -> squad.Squad:
+    def record(self, earlier: Batch | None, brand: Brand, equipment: Sequence[str], label: str) -> squad.Squad:
         found = gather(self.results, self.library)
-        summary = self.results.summary
-        created = summary.get("created") if isinstance(summary.get("created"), str) else ""
-        rejected = summary.get("rejected_rows")
-        other = _digest(summary) not in ("", self.library.digest)
+        created = self.results.created
+        other = found.people > 0 and found.outdated == found.people
         first = [result for result in found.lines if result.level in ("emergency", "clinician_first")]
         urgent = found.counts["emergency"] + found.counts["clinician_first"]
         withheld = self._why_no_sessions(found, other)
@@ -80,14 +102,15 @@ class _Maker:
             brand=brand.model_copy(update={"opening": "", "closing": ""}),  # those are words to a runner
             lang=now().locale,
             label=label,
-            date=day_text(str(clean(created))),
-            created=str(clean(created)),
+            date=day_text(created),
+            created=created,
             people=found.people,
-            rejected=rejected if isinstance(rejected, int) else 0,
+            unassessed=0,
+            rejected=self.results.rejected,
             counts=[squad.Count(level=level, title=self._title(level), people=found.counts[level]) for level in LEVELS],
             urgent=[self._urgent(result) for result in first[:MOST_URGENT]],
             urgent_more=max(0, urgent - MOST_URGENT),
-            compared=self._compared(Results(earlier), found) if earlier else None,
+            compared=self._compared(earlier, found) if earlier else None,
             sessions=[] if withheld else self._sessions(found, equipment),
             sessions_withheld=withheld,
             equipment=list(equipment),
@@ -96,6 +119,7 @@ class _Maker:
             not_a_diagnosis=self.words.statements["not_a_diagnosis"],
             knowledge=Knowledge(version=self.words.version, digest=self.library.digest),
             other_rules=other,
+            outdated=0 if other else found.outdated,
             script_hash=script_hash(),
         )
 
@@ -106,19 +130,19 @@ class _Maker:
         rules = [self._rules.get(name) for name in result.list("flags")]
         known = [rule for rule in rules if rule and rule.then.triage and rule.then.triage.level == level]
         return squad.Urgent(
-            id=result.id,
+            id=result.shown,
             row=result.row,
             level=level,
             title=self._title(level),
             urgency=self._urgency(result),
             reasons=list(dict.fromkeys(rule.title for rule in known)),
-            report=self._report(result),
+            report=self.results.report(result),
         )
 
     def _line(self, result: Result) -> squad.Line:
         level = result.cells["level"]
         return squad.Line(
-            id=result.id,
+            id=result.shown,
             row=result.row,
             level=result.level,
             title=self._title(result.level),
@@ -133,28 +157,15 @@ class _Maker:
             load_points=result.number("load_points"),
             plan_level=self.words.levels.get(level, ""),
             unanswered=result.number("unanswered"),
-            report=self._report(result),
+            report=self.results.report(result),
         )
-
-    def _report(self, result: Result) -> str:
-        """The address of somebody's report, when it lies beside the page. Only plain names are taken."""
-        stem = result.cells.get("report", "")
-        folder, _slash, name = stem.partition("/")
-        if not self._beside or folder != "reports" or not name or "/" in name or "\\" in name or name.startswith("."):
-            return ""
-        for ending in ("html", "pdf", "md", "txt"):
-            if (self.results.folder / folder / f"{name}.{ending}").is_file():
-                return f"{folder}/{_quoted(name)}.{ending}"
-        return ""
 
     # ------------------------------------------------------------------------------------------------ changes
 
-    def _compared(self, earlier: Results, found: Gathered) -> squad.Compared:
-        day = earlier.summary.get("created")
-        digests = {_digest(earlier.summary), _digest(self.results.summary)}
+    def _compared(self, earlier: Batch, found: Gathered) -> squad.Compared:
         part = squad.Compared(
-            earlier=day_text(str(clean(day))) if isinstance(day, str) else "", both=0, same=0, changed=[], more=0,
-            new=0, gone=0, not_told_apart=0, other_rules=len(digests) > 1, why_not="",
+            earlier=day_text(earlier.created), both=0, same=0, changed=[], more=0, new=0, gone=0, not_told_apart=0,
+            other_rules=False, why_not="", of_their_own=False,
         )  # fmt: skip
         try:
             before, twice_before = changes.earlier_by_id(earlier)
@@ -168,26 +179,29 @@ class _Maker:
             seen[result.id] = seen.get(result.id, 0) + 1
         twice = {id_ for id_, count in seen.items() if count > 1} | twice_before.keys()
         changed: list[squad.Changed] = []
-        both = 0
+        both, other_rules = 0, False
         for result in self.results:
             old = before.get(result.id)
             if old is None or result.id in twice:
                 continue
             both += 1
+            other_rules |= (old.digest or earlier.digest) != (result.digest or self.results.digest)
             now = changes.known(result)
             if found_turns := list(changes.turns(old, now, self.names)):
                 changed.append(
                     squad.Changed(
-                        id=result.id,
+                        id=result.shown,
+                        since=day_text(old.created),
                         direction=changes.direction(old, now),
                         turns=found_turns,
-                        report=self._report(result),
+                        report=self.results.report(result),
                     )
                 )
         changed.sort(key=lambda item: ("worse", "other", "better").index(item.direction))
         return part.model_copy(
             update={
                 "both": both,
+                "other_rules": other_rules,
                 "same": both - len(changed),
                 "changed": changed[:MOST_CHANGED],
                 "more": max(0, len(changed) - MOST_CHANGED),
@@ -281,14 +295,3 @@ def script_hash() -> str:
 
     text = (folder("reports/templates") / "squad" / "sort.js").read_text(encoding="utf-8").removesuffix("\n")
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
-
-
-def _digest(summary: dict[str, object]) -> str:
-    knowledge = summary.get("knowledge")
-    return str(knowledge.get("digest", "")) if isinstance(knowledge, dict) else ""
-
-
-def _quoted(name: str) -> str:
-    from urllib.parse import quote
-
-    return quote(name, safe="")

@@ -1,4 +1,4 @@
-"""The results of a batch, read back row by row: results.csv or results.parquet, with every cell as text."""
+"""Results as rows: those of a batch, read back from results.csv or results.parquet with every cell as text."""
 
 import csv
 import json
@@ -7,7 +7,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+from urllib.parse import quote
 
 from advisor.conclude.row import JOIN, WITHHELD
 from advisor.errors import InputRefused, Problem
@@ -22,9 +23,17 @@ _CELL = 1_000_000  # characters; more is no result of ours
 
 @dataclass(frozen=True)
 class Result:
-    """One person's row."""
+    """One person's row; its id tells people apart."""
 
     cells: dict[str, str]
+    name: str = ""  # to be shown instead of the id
+    digest: str = ""  # of the knowledge, where it is not the same for all results
+    created: str = ""  # when it was made, as an ISO time, where that is not the same for all
+
+    @property
+    def shown(self) -> str:
+        """Who it is, made harmless for readers."""
+        return str(clean(self.name)) or self.id
 
     @property
     def id(self) -> str:
@@ -68,17 +77,72 @@ class Result:
         return [part for part in self.cells[column].split(JOIN) if part]
 
 
-class Results:
-    """The results in a folder. Raises InputRefused when it holds none, or something else."""
+class Batch(Protocol):
+    """Results of many people. What is not known is empty, or 0."""
 
-    def __init__(self, folder: Path):
+    @property
+    def created(self) -> str:
+        """When they were made, as an ISO time."""
+
+    @property
+    def digest(self) -> str:
+        """Of the knowledge they were made with."""
+
+    @property
+    def rejected(self) -> int:
+        """How many rows of the intake came to no result."""
+
+    def __iter__(self) -> Iterator[Result]:
+        """Each result, every time anew."""
+
+    def report(self, result: Result) -> str:
+        """The address of somebody's report as the page can link it."""
+
+
+class Results:
+    """The results in a folder; reports are linked from a page that lies `beside` them.
+
+    Raises InputRefused when it holds none, or something else.
+    """
+
+    def __init__(self, folder: Path, beside: Path | None = None):
         self.folder = folder
+        self._beside = beside is not None and beside.resolve() == folder.resolve()
         names = ("results.csv", "results.parquet")
         self.file = next((folder / name for name in names if (folder / name).is_file()), folder / names[0])
         if not self.file.is_file():
             mend = "Name the folder that `advisor batch` wrote, with its results as CSV or Parquet."
             raise InputRefused(Problem("there are no results in this folder.", str(folder), mend=mend))
-        self.summary = _summary(folder / "summary.json")
+        self._summary = _summary(folder / "summary.json")
+
+    @property
+    def created(self) -> str:
+        """When the batch was made."""
+        created = self._summary.get("created")
+        return str(clean(created)) if isinstance(created, str) else ""
+
+    @property
+    def digest(self) -> str:
+        """Of the knowledge the batch was made with."""
+        knowledge = self._summary.get("knowledge")
+        return str(knowledge.get("digest", "")) if isinstance(knowledge, dict) else ""
+
+    @property
+    def rejected(self) -> int:
+        """How many rows of the intake came to no result."""
+        rejected = self._summary.get("rejected_rows")
+        return rejected if isinstance(rejected, int) else 0
+
+    def report(self, result: Result) -> str:
+        """The address of somebody's report, when it lies beside the page. Only plain names are taken."""
+        stem = result.cells.get("report", "")
+        folder, _slash, name = stem.partition("/")
+        if not self._beside or folder != "reports" or not name or "/" in name or "\\" in name or name.startswith("."):
+            return ""
+        for ending in ("html", "pdf", "md", "txt"):
+            if (self.folder / folder / f"{name}.{ending}").is_file():
+                return f"{folder}/{quote(name, safe='')}.{ending}"
+        return ""
 
     def __iter__(self) -> Iterator[Result]:
         """Each row in the order of the intake. Raises InputRefused naming the line that is none."""

@@ -1,6 +1,7 @@
 """Rules as data: a condition, what follows when it holds, the sentence for the reader, the evidence, the cases."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -133,7 +134,7 @@ class BoundRule:
     file: str
     line: int
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Unique name: the rule's id, with the side where there is one."""
         return f"{self.rule.id}.{self.side}" if self.side else self.rule.id

@@ -125,7 +125,9 @@ def learn(people: People, frame: pl.DataFrame, kept: Mapping[str, Kept]) -> None
     """Tell the people the facts in these columns of a frame. A column that is not there is known of nobody."""
     given = frame.select(name for name in frame.columns if name in kept)
     there = given.select(pl.all().is_not_null())
-    whole = given.with_columns(cs.integer().fill_null(0), cs.boolean().fill_null(False))
+    whole = given.with_columns(
+        cs.integer().fill_null(0), cs.boolean().fill_null(False), cs.float().fill_null(float("nan"))
+    )
     for column in whole.get_columns():
         fact, how = column.name, kept[column.name]
         known = people.where(there[fact].to_numpy())

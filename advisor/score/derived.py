@@ -7,15 +7,28 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from advisor.condition import reads
 from advisor.derived import Call, Derived, Fact, Lookup, Number, Term
 from advisor.engines.columns import rounded_numbers
 from advisor.engines.sets import Numbers, People
+from advisor.library import Library
 
 Values = Numbers | float | None
 
 
+def needed(library: Library) -> list[Derived]:
+    """The derived values that rules read, and those they are worked out from, in the order they need."""
+    read = set[str]().union(*(reads(rule.when) for rule in library.rules))
+    found = []
+    for item in reversed(library.derived):
+        if item.fact in read:
+            read |= item.reads()
+            found.append(item)
+    return found[::-1]
+
+
 def work_out(derived: Sequence[Derived], people: People) -> None:
-    """Tell the people every derived value that can be known of anybody. Raises OwnFault on overflow."""
+    """Tell the people these derived values where they can be known. Raises OwnFault on overflow."""
     with np.errstate(all="ignore"):  # what can't be reckoned becomes NaN or infinite
         for item in derived:  # they come in the order they need
             values = _values(item.term, people)

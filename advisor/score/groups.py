@@ -33,11 +33,11 @@ class Groups:
         """The texts; empty for those of whom they are withheld."""
         people = found.people
         shown = people.everyone ^ withheld
-        places: Numbers = np.zeros(people.rows, np.int32)
+        places: Numbers = np.zeros(people.rows, np.intp)
         combinations: list[tuple[int, ...]] = [()]
         for rules in self._rules:
             states, met = compact(codes_of(people, [found.fired(each) & shown for each in rules]), 1 << _FLAGS)
-            places, pairs = compact(places * np.int32(len(met)) + states, len(combinations) * len(met))
+            places, pairs = compact(places * len(met) + states, len(combinations) * len(met))
             combinations = [(*combinations[pair // len(met)], int(met[pair % len(met)])) for pair in pairs.tolist()]
         return pl.Series(map(self._text, combinations), dtype=pl.String).gather(places)
 

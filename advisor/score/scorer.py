@@ -16,7 +16,7 @@ from advisor.questionnaire import Questionnaire
 from advisor.rule import BoundRule
 from advisor.score.asked import Asked
 from advisor.score.checked import Checked
-from advisor.score.derived import work_out
+from advisor.score.derived import needed, work_out
 from advisor.score.findings import Findings, Found
 from advisor.score.frames import to_polars
 from advisor.score.groups import Groups
@@ -37,6 +37,7 @@ class Scorer:
         self.checked = Checked(questionnaire)
         self.person = Person(library, questionnaire)
         self._compiler = Compiler()
+        self._derived = needed(library)
         self._asked = Asked(questionnaire, self.checked.columns, self._compiler)
         self._findings = Findings(library, self._compiler)
         self._triage = Triage(library)
@@ -101,7 +102,7 @@ class Scorer:
     def _known(self, answers: pl.DataFrame) -> People:
         people = People(answers.height)
         learn(people, answers, self.checked.columns)
-        work_out(self.library.derived, people)
+        work_out(self._derived, people)
         return people
 
     def _must_agree(self, answers: pl.DataFrame, result: pl.DataFrame, place: int, number: int) -> None:

@@ -34,14 +34,15 @@ def texts_of(codes: Numbers, size: int, text: Callable[[int], str]) -> Texts:
 
 def compact(codes: Numbers, size: int) -> tuple[Numbers, Numbers]:
     """Each code's place among those that occur, and these in order. All are from 0 to below `size`."""
+    codes = codes.astype(np.intp, copy=False)  # as numpy takes places; else it makes them so, and slowly
     if size > _TOGETHER:
-        met, place = np.unique(codes, return_inverse=True)
-        return place.astype(np.int32), met
+        met, found = np.unique(codes, return_inverse=True)
+        return found, met
     there = np.zeros(size, bool)
     there[codes] = True
     met = np.flatnonzero(there)
-    place = np.empty(size, np.int32)
-    place[met] = np.arange(len(met), dtype=np.int32)
+    place = np.empty(size, np.intp)
+    place[met] = np.arange(len(met))
     return place[codes], met
 
 
@@ -92,28 +93,50 @@ def _saying(names: Sequence[str]) -> Callable[[int], str]:
     return said
 
 
-def joined(parts: Iterable[Texts], rows: int) -> pl.Series:
+def joined(parts: Sequence[Texts], rows: int) -> pl.Series:
     """Texts that each end in `; ` one after the other, without the last `; `.
 
-    Neighbours of which few pairs occur are joined first, pair by pair, so that few columns are left to join row by row.
+    Neighbours of which few combinations can occur are joined first, each combination once, so that few columns are left
+    to join row by row.
     """
-    columns: list[Texts] = []
-    for part in parts:
-        if columns and len(columns[-1].different) * len(part.different) <= _TOGETHER:
-            part = _pairs(columns.pop(), part)
-        columns.append(part)
-    if not columns:
+    groups = _neighbours(parts)
+    while len(groups) < len(parts):
+        parts = [_combined(group) for group in groups]
+        groups = _neighbours(parts)
+    if not parts:
         return pl.repeat("", rows, dtype=pl.String, eager=True)
-    one = columns[0].column() if len(columns) == 1 else _beside(*(each.column() for each in columns))
-    return one.str.head(-len(JOIN))
+    return _beside([(each.different, each.places) for each in parts]).str.head(-len(JOIN))
 
 
-def _pairs(before: Texts, after: Texts) -> Texts:
-    width = len(after.different)
-    places, met = compact(before.places * np.int32(width) + after.places, len(before.different) * width)
-    return Texts(places, _beside(before.different.gather(met // width), after.different.gather(met % width)))
+def _neighbours(parts: Iterable[Texts]) -> list[list[Texts]]:
+    groups: list[list[Texts]] = []
+    size = _TOGETHER
+    for part in parts:
+        size *= len(part.different)
+        if size > _TOGETHER or not groups:
+            groups.append([])
+            size = len(part.different)
+        groups[-1].append(part)
+    return groups
 
 
-def _beside(*columns: pl.Series) -> pl.Series:
-    frame = pl.DataFrame([column.alias(str(number)) for number, column in enumerate(columns)])
-    return frame.select(pl.concat_str(pl.all())).to_series()
+def _combined(group: Sequence[Texts]) -> Texts:
+    if len(group) == 1:
+        return group[0]
+    codes, size = np.zeros_like(group[0].places), 1
+    for part in group:
+        codes = codes * len(part.different) + part.places
+        size *= len(part.different)
+    places, met = compact(codes, size)
+    pieces = []
+    for part in reversed(group):
+        met, place = np.divmod(met, len(part.different))
+        pieces.append((part.different, place))
+    return Texts(places, _beside(pieces[::-1]))
+
+
+def _beside(pieces: Sequence[tuple[pl.Series, Numbers]]) -> pl.Series:
+    """The texts at these places, one after the other."""
+    places = pl.DataFrame([pl.Series(str(number), places) for number, (_, places) in enumerate(pieces)])
+    each = [pl.lit(texts).gather(pl.col(str(number))) for number, (texts, _) in enumerate(pieces)]
+    return places.select(pl.concat_str(each)).to_series()

@@ -18,6 +18,7 @@ from advisor.store.summary import summary
 from advisor.store.uploads import Uploads
 
 Document = Mapping[str, Any]
+LONGEST = 120  # characters of a client's label or code
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Records:
             )
 
     def by_code(self, connection: Connection, code: str) -> Client | None:
-        """The client with this id in intake tables."""
+        """The client with this id in intake tables, as it is cleaned."""
         row = connection.execute(select(clients).where(self._own(clients), clients.c.code == code)).one_or_none()
         return _client(row) if row else None
 
@@ -271,7 +272,7 @@ class Records:
 
 def clean_label(label: str) -> str:
     """A label on one line. Raises InputRefused when it is empty."""
-    clean = " ".join("".join(each if each.isprintable() else " " for each in label).split())[:120]
+    clean = one_line(label)
     if not clean:
         raise InputRefused(Problem("The client needs a name or code.", mend="A code is enough; it need not be a name."))
     return clean
@@ -279,7 +280,12 @@ def clean_label(label: str) -> str:
 
 def clean_code(code: str | None) -> str | None:
     """A code on one line, or None."""
-    return " ".join("".join(each if each.isprintable() else " " for each in code or "").split())[:120] or None
+    return one_line(code or "") or None
+
+
+def one_line(text: str) -> str:
+    """What can be seen of a text, on one line, at most LONGEST characters of it."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:LONGEST]
 
 
 def _place(entry: Entry) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, and_, delete, select, update
 
 from advisor.answers import Answers
 from advisor.conclude.row import Row as Found
+from advisor.language import N_
 from advisor.store.database import Database, new_id, now
 from advisor.store.schema import rejects, uploads
 
@@ -52,12 +53,12 @@ class Reject:
 
 @dataclass(frozen=True)
 class Worked:
-    """What became of one row: an assessment of `person` (the id in the table), or none; and what was not used.
+    """What became of one row: an assessment, or none; and what was not used.
 
-    `row` is the result as one row, with the row's number in the table as `row`.
+    `code` is the person's id as clients have it, `row` the result as one row, with its number in the table as `row`.
     """
 
-    person: str
+    code: str | None
     label: str
     rejects: Sequence[Reject]
     answers: Answers | None = None
@@ -104,7 +105,7 @@ class Uploads:
     def work(self, id_: str, questionnaire: str, upto: int, rows: Iterable[Worked]) -> bool:
         """Keep what became of some rows, and that rows are done up to this number, all in one step.
 
-        A person whose id is the code of a client becomes an assessment of that client. False when the upload was
+        A person whose code is that of a client becomes an assessment of that client. False when the upload was
         deleted meanwhile.
         """
         records, results, rows_out, cells_out = self._records, 0, 0, 0
@@ -114,8 +115,8 @@ class Uploads:
             for each in rows:
                 client = None
                 if each.answers is not None and each.document is not None:
-                    client = records.by_code(connection, each.person) if each.person else None
-                    client = client or records.add_client_in(connection, each.label, each.person or None)
+                    client = records.by_code(connection, each.code) if each.code else None
+                    client = client or records.add_client_in(connection, each.label, each.code)
                     records.add_assessment_in(
                         connection, client.id, questionnaire, each.answers, each.document, each.row, id_
                     )
@@ -168,7 +169,7 @@ class Uploads:
 
 def stop_all(database: Database) -> None:
     """At start-up: what a process before this one did not finish can be gone on with."""
-    message = "The program ended before all rows were done."
+    message = N_("The program ended before all rows were done.")
     with database.write() as connection:
         stopped = {"state": "stopped", "message": message}
         connection.execute(update(uploads).where(uploads.c.state == "running").values(stopped))

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -11,7 +10,8 @@ from advisor.errors import AdvisorError
 from advisor.intake.table import Row
 from advisor.intake.translate import Translator
 from advisor.intake.words import shown
-from advisor.store.records import Records
+from advisor.language import N_, _, now, spoken
+from advisor.store.records import LONGEST, Records, clean_code, one_line
 from advisor.store.uploads import Reject, Worked
 from advisor.web import columns
 from advisor.web.advice import Adviser
@@ -33,9 +33,9 @@ class Worker:
         self._ending = threading.Event()
 
     def start(self, records: Records, upload: str) -> None:
-        """Begin, or wait for the turn. The upload is marked as running already."""
+        """Begin, or wait for the turn, in the language spoken now. The upload is marked as running already."""
         self._threads = [thread for thread in self._threads if thread.is_alive()]
-        thread = threading.Thread(target=self._run, args=(records, upload), daemon=True)
+        thread = threading.Thread(target=self._run, args=(records, upload, now().locale), daemon=True)
         self._threads.append(thread)
         thread.start()
 
@@ -49,18 +49,18 @@ class Worker:
         self._ending.set()
         self.wait(5)
 
-    def _run(self, records: Records, upload: str) -> None:
-        with self._turn:
+    def _run(self, records: Records, upload: str, locale: str) -> None:
+        with self._turn, spoken(locale):
             try:
-                done = self._work(records, upload)
-                records.uploads.end(upload, "done" if done else "stopped", "" if done else "It was stopped.")
+                done = self._work(records, upload, self._adviser.speaking(locale))
+                records.uploads.end(upload, "done" if done else "stopped", "" if done else N_("It was stopped."))
             except AdvisorError as error:
                 records.uploads.end(upload, "stopped", "\n".join(columns.told(error)))
             except Exception as error:
                 LOG.error("a fault of our own: %s", where(error))
-                records.uploads.end(upload, "stopped", "Something went wrong in the program. No row was lost.")
+                records.uploads.end(upload, "stopped", N_("Something went wrong in the program. No row was lost."))
 
-    def _work(self, records: Records, id_: str) -> bool:
+    def _work(self, records: Records, id_: str, adviser: Adviser) -> bool:
         """Whether all rows are done."""
         upload, content = records.uploads.get(id_), records.uploads.content(id_)
         if upload is None or content is None:
@@ -73,34 +73,31 @@ class Worker:
             while step := list(islice(rows, STEP)):
                 if self._ending.is_set():
                     return False
-                worked = list(self._assess(translator, step))
+                worked = list(self._assess(adviser, translator, step))
                 if not records.uploads.work(id_, mapping.questionnaire.id, step[-1].number, worked):
                     return False  # the upload was deleted meanwhile
         return True
 
-    def _assess(self, translator: Translator, rows: list[Row]) -> Iterator[Worked]:
+    @staticmethod
+    def _assess(adviser: Adviser, translator: Translator, rows: list[Row]) -> Iterator[Worked]:
+        from advisor.batch.ids import wrong_id
+
         for row in rows:
             id_ = translator.id_of(row.cells)
-            reason, mend = (row.reason, row.mend) if row.reason else _wrong_id(translator, id_)
+            reason, mend = (row.reason, row.mend) if row.reason else wrong_id(id_, translator.mapping.data.id_column)
+            if not reason and len(id_) > LONGEST:
+                reason = _("the id is longer than {most} characters.").format(most=LONGEST)
+                mend = _("Give the person a shorter id.")
             if reason:
-                yield Worked(id_, "", [Reject(row.number, row.line, shown(id_, _MAX_VALUE), "", "", reason, mend)])
+                yield Worked(None, "", [Reject(row.number, row.line, shown(id_, _MAX_VALUE), "", "", reason, mend)])
                 continue
             person = translator.translate(row.cells)
-            label = person.answers.label or id_ or f"Row {row.number}"
+            label = one_line(person.answers.label) or one_line(id_) or _("Row {number}").format(number=row.number)
             answers = replace(person.answers, label=label)
-            document, found = self._adviser.assess(translator.mapping.questionnaire, answers)
+            document, found = adviser.assess(translator.mapping.questionnaire, answers)
             rejects = [
                 Reject(row.number, row.line, shown(id_ or label, _MAX_VALUE), shown(each.column),
                        shown(each.value, _MAX_VALUE), shown(each.reason, 300), shown(each.mend, 300))
                 for each in person.rejects
             ]  # fmt: skip
-            yield Worked(id_, label, rejects, answers, document, {**found, "row": row.number})
-
-
-def _wrong_id(translator: Translator, id_: str) -> tuple[str, str]:
-    column = translator.mapping.data.id_column
-    if column is not None and not id_:
-        return f"there is no id in the column {shown(column)!r}.", "Give the person an id."
-    if any(unicodedata.category(character) == "Cc" for character in id_):
-        return "the id holds a control character, such as a line break.", "Give the person a plain id."
-    return "", ""
+            yield Worked(clean_code(id_), label, rejects, answers, document, {**found, "row": row.number})

@@ -18,6 +18,7 @@ from advisor.intake.mapping import ColumnData, MapData, Mapping, bind
 from advisor.intake.mapping_checks import near_questions, split_fact
 from advisor.intake.table import DELIMITERS
 from advisor.intake.words import fold, shown
+from advisor.language import _
 from advisor.library import Library
 from advisor.model import build
 from advisor.questionnaire import Questionnaire
@@ -53,8 +54,9 @@ def opened(content: bytes, name: str, options: Dict[str, Any], library: Library)
     how = How(options.get("encoding"), options.get("delimiter"), expected)
     with from_stream(BytesIO(content), name, how) as table:
         if len(table.header) > MAX_COLUMNS:
-            message = f"the table has {len(table.header)} columns; {MAX_COLUMNS} are taken here."
-            raise InputRefused(Problem(message, mend="`advisor batch` takes any number of them."))
+            message = _("the table has {count} columns; {most} are taken here.")
+            message = message.format(count=len(table.header), most=MAX_COLUMNS)
+            raise InputRefused(Problem(message, mend=_("`advisor batch` takes any number of them.")))
         yield table
 
 
@@ -93,7 +95,7 @@ def choices(questionnaire: Questionnaire) -> list[tuple[str, list[tuple[str, str
         for question in section.questions:
             entries.append((question.id, question.ask))
             if question.sides:
-                entries += [(fact, f"{question.ask} ({fact.rpartition('.')[2]})") for fact in question.facts]
+                entries += [(fact, f"{question.ask} ({_(fact.rpartition('.')[2])})") for fact in question.facts]
         found.append((section.title, entries))
     return found
 
@@ -106,9 +108,9 @@ def choose(found: Sequence[Column], chosen: Sequence[str], questionnaire: Questi
         known = choice in (WHO, LEAVE_OUT) or split_fact(choice, questionnaire)[0] is not None
         if not known:
             column.chosen = ""
-            column.error = "Choose the question, or leave the column out."
+            column.error = _("Choose the question, or leave the column out.")
         elif choice != LEAVE_OUT and choice in first:
-            column.error = f"The column “{shown(first[choice], 60)}” has this already."
+            column.error = _("The column “{title}” has this already.").format(title=shown(first[choice], 60))
         else:
             first.setdefault(choice, column.title)
 
@@ -156,4 +158,4 @@ def delimiter(word: str) -> str | None:
 def told(error: AdvisorError) -> list[str]:
     """What is wrong, a line each; the first twenty."""
     lines = [str(problem) for problem in error.problems]
-    return lines if len(lines) <= 20 else [*lines[:20], f"... and {len(lines) - 20} more."]
+    return lines if len(lines) <= 20 else [*lines[:20], _("... and {count} more.").format(count=len(lines) - 20)]

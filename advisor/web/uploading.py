@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,9 @@ from starlette.routing import Route
 from advisor.errors import AdvisorError, InputRefused, Problem
 from advisor.intake.table import DELIMITERS
 from advisor.intake.translate import Translator
+from advisor.language import _
 from advisor.outputs import plain_cell
+from advisor.report.text import band_words
 from advisor.store.uploads import Upload
 from advisor.web import columns, squad
 from advisor.web.clients import urgency
@@ -51,7 +54,7 @@ def upload(visit: Visit) -> Response:
     """Take a table. It is read through once before it is kept."""
     file, map_file = visit.file("file"), visit.file("map")
     if file is None:
-        return _form(visit, ["Choose a file."], 422)
+        return _form(visit, [_("Choose a file.")], 422)
     encoding = visit.text("encoding")
     options: dict[str, Any] = {
         "encoding": encoding if encoding in ENCODINGS and encoding else None,
@@ -79,15 +82,16 @@ def _read_through(table: "Source") -> int:
     for block in table.blocks():
         rows = block.after.row
         if rows > MAX_ROWS:
-            mend = "`advisor batch` takes any number of rows."
-            raise InputRefused(Problem(f"the table has more than {MAX_ROWS} rows.", mend=mend))
+            mend = _("`advisor batch` takes any number of rows.")
+            raise InputRefused(Problem(_("the table has more than {most} rows.").format(most=MAX_ROWS), mend=mend))
     return rows
 
 
 def _content(visit: Visit, file: UploadFile) -> bytes:
     content = file.file.read(visit.site.settings.upload_bytes + 1)
     if len(content) > visit.site.settings.upload_bytes:
-        raise InputRefused(f"The file has more than {visit.site.settings.upload_bytes // 1_000_000} MB.")
+        most = visit.site.settings.upload_bytes // 1_000_000
+        raise InputRefused(_("The file has more than {most} MB.").format(most=most))
     return content
 
 
@@ -127,7 +131,7 @@ def columns_page(visit: Visit) -> Response:
 
 
 def _columns(visit: Visit, one: Upload, all_: list[Column], status: int = 200) -> Response:
-    asked = visit.site.adviser.library.questionnaires[columns.QUESTIONNAIRE]
+    asked = visit.adviser.library.questionnaires[columns.QUESTIONNAIRE]
     wordings = {fact: wording for _, entries in columns.choices(asked) for fact, wording in entries}
     return visit.show(
         "columns.html",
@@ -190,9 +194,17 @@ def shown(visit: Visit) -> Response:
         upload=one,
         running=one.state == "running",
         people=[(entry, names.get(entry.client_id, "")) for entry in entries],
+        bands=band_words,
+        pattern_names=lambda parts: ", ".join(dict.fromkeys(_name(visit, part) for part in parts)),
         rejects=rejects[:SHOWN],
         rejects_in_all=len(rejects),
     )
+
+
+def _name(visit: Visit, pattern: Mapping[str, str]) -> str:
+    """A pattern's name in the language of the visit; as it was kept, where the rules no longer know it."""
+    known = visit.adviser.library.patterns.get(pattern["id"])
+    return known.name if known else pattern["name"]
 
 
 def rejects_file(visit: Visit) -> Response:

@@ -1,6 +1,7 @@
 """The muscle groups of each of many people, as text: `advisor.conclude.groups` on sets."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -27,7 +28,7 @@ class Groups:
         self._weights = library.vocabulary.priority
         self._groups = list(library.groups.values())
         self._rules = [list(_flags(library, group)) for group in self._groups]
-        self._said: dict[tuple[int, ...], str] = {}
+        self._text = lru_cache(maxsize=_KEPT)(self._joined)
 
     def of(self, found: Found, withheld: Set) -> pl.Series:
         """The texts; empty for those of whom they are withheld."""
@@ -41,15 +42,9 @@ class Groups:
             combinations = [(*combinations[pair // len(met)], int(met[pair % len(met)])) for pair in pairs.tolist()]
         return pl.Series(map(self._text, combinations), dtype=pl.String).gather(places)
 
-    def _text(self, states: tuple[int, ...]) -> str:
-        if states not in self._said:
-            if len(self._said) >= _KEPT:
-                self._said.clear()
-            order = sorted(range(len(states)), key=lambda place: -self._priority(states[place]))
-            self._said[states] = JOIN.join(
-                _said(self._groups[place], states[place]) for place in order if states[place]
-            )
-        return self._said[states]
+    def _joined(self, states: tuple[int, ...]) -> str:
+        order = sorted(range(len(states)), key=lambda place: -self._priority(states[place]))
+        return JOIN.join(_said(self._groups[place], states[place]) for place in order if states[place])
 
     def _priority(self, state: int) -> int:
         measured, associated, form = state & 1, state >> 3 & 1, state >> 4 & 1

@@ -3,8 +3,8 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import UploadFile
@@ -12,12 +12,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from advisor.conclude.row import JOIN
 from advisor.errors import AdvisorError, InputRefused, Problem
 from advisor.intake.table import DELIMITERS
 from advisor.intake.translate import Translator
 from advisor.language import _
 from advisor.outputs import plain_cell
 from advisor.report.text import band_words
+from advisor.store.records import Entry
 from advisor.store.uploads import Upload
 from advisor.web import columns, squad
 from advisor.web.clients import urgency
@@ -195,16 +197,22 @@ def shown(visit: Visit) -> Response:
         running=one.state == "running",
         people=[(entry, names.get(entry.client_id, "")) for entry in entries],
         bands=band_words,
-        pattern_names=lambda parts: ", ".join(dict.fromkeys(_name(visit, part) for part in parts)),
+        stands_out=partial(_stands_out, visit),
         rejects=rejects[:SHOWN],
         rejects_in_all=len(rejects),
     )
 
 
-def _name(visit: Visit, pattern: Mapping[str, str]) -> str:
-    """A pattern's name in the language of the visit; as it was kept, where the rules no longer know it."""
-    known = visit.adviser.library.patterns.get(pattern["id"])
-    return known.name if known else pattern["name"]
+def _stands_out(visit: Visit, entry: Entry) -> list[str]:
+    """The warnings where help comes first, else the patterns; as kept, where the rules no longer know them."""
+    library, summary = visit.adviser.library, entry.summary
+    if summary["triage"] in ("emergency", "clinician_first"):
+        titles = {rule.rule.id: rule.rule.title for rule in library.rules}
+        kept = zip(str((summary.get("row") or {}).get("flags", "")).split(JOIN), summary["flags"], strict=False)
+        return list(dict.fromkeys(titles.get(id_, title) for id_, title in kept)) or summary["flags"]
+    found = [(part["id"], part["name"]) for part in summary["patterns"]]
+    known = library.patterns
+    return list(dict.fromkeys(known[id_].name if id_ in known else name for id_, name in found))
 
 
 def rejects_file(visit: Visit) -> Response:

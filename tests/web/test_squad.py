@@ -128,6 +128,7 @@ def test_everybody_is_linked_and_named_by_label(coach: TestClient, library: Libr
     page = coach.get("/coach/squad").text
     assert f'<a href="/coach/clients/{robin}"><bdi>Robin</bdi></a>' in part_with_links(page)
     assert "1 client has no result yet." in page
+    assert ">Who changed</h2>" in page  # everybody has an earlier day of their own
     assert "1 runner has an earlier assessment with the same questions." in page
     assert robin not in re.sub(r'href="[^"]*"', "", page)
 

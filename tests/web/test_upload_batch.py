@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -55,6 +56,12 @@ def test_results_and_rejects_are_those_of_the_batch(
         whole = [line for line in rejects if not line["column"]]
         page = coach.get(address).text
         assert f"{len(results) + len(whole)} rows = {len(results)} results + {len(whole)} row" in page
+
+
+def test_what_stands_out_is_the_warning_where_help_comes_first(coach: TestClient, site: Site) -> None:
+    content = "id,age,warning_heart,pain_where\n1,30,chest_pain,none\n2,30,none,none\n"
+    page = coach.get(put(coach, site, content, "club.csv")).text
+    assert re.search(r'data-label="Stands out">A possible sign from the heart or lungs<', page)
 
 
 def test_ids_and_names_that_cannot_be_seen_do_not_stop_the_rest(coach: TestClient, site: Site) -> None:

@@ -79,7 +79,7 @@ def record(
     made = _Maker(results, library).record(earlier, brand or OURS, equipment, str(clean(label)))
     if unassessed is None:
         return made
-    compared = made.compared.model_copy(update={"of_their_own": True}) if made.compared else None
+    compared = made.compared.model_copy(update={"of_their_own": True, "earlier": ""}) if made.compared else None
     return made.model_copy(update={"unassessed": unassessed, "compared": compared})
 
 

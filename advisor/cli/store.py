@@ -109,7 +109,8 @@ def restore(source: Path, data: str | None, yes: bool) -> None:
         if not yes and not is_empty(database):
             click.confirm(f"Replace all records in {database.shown}?", abort=True)
         found = run(database, source)
-    click.echo(f"restored: {found['coaches']} coaches, {found['clients']} clients, {found['assessments']} assessments")
+    parts = (("coach", "coaches"), ("client", "clients"), ("assessment", "assessments"))
+    click.echo(f"restored: {', '.join(_count(found[many], one, many) for one, many in parts)}")
 
 
 @command.command()
@@ -143,9 +144,9 @@ def erase(client: str, data: str | None, yes: bool) -> None:
         records, found = erasing.find(database, client)
         count = len(records.assessments(found.id))
         if not yes:
-            click.confirm(f"Delete {found.label} with {count} assessments? This can't be taken back", abort=True)
+            click.confirm(f"Delete {found.label} with {_count(count)}? This can't be taken back", abort=True)
         left = [place for place in erasing.erase(records, found) if Path(place).exists()]
-    click.echo(f"erased: {count} assessments and all else that was kept.")
+    click.echo(f"erased: {_count(count)} and all else that was kept.")
     if left:
         click.echo("These backups may still hold the client. Delete them, or make new ones in their place:")
         for place in left:
@@ -156,3 +157,7 @@ def _open(data: str | None, create: bool = False) -> "Database":
     from advisor.store.database import Database
 
     return Database(data).open(create)
+
+
+def _count(number: int, one: str = "assessment", many: str = "assessments") -> str:
+    return f"{number} {one if number == 1 else many}"

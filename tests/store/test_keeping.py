@@ -70,7 +70,7 @@ def test_a_backup_can_be_restored_here_and_elsewhere(filled: Records, place: str
     filled.erase(client.id)
     filled.add_client("Later")
     said = run("restore", str(target), "--data", place, "--yes")
-    assert "1 coaches, 2 clients, 1 assessments" in said
+    assert "1 coach, 2 clients, 1 assessment" in said
     assert [each.label for each in filled.clients()] == ["Ada", "Robin Canary"]
     [assessment] = filled.assessments(client.id)
     assert assessment.document == knee[1]
@@ -129,7 +129,7 @@ def test_erase_leaves_nothing_behind(filled: Records, place: str, tmp_path: Path
     Drafts(filled.database).change(key, lambda state: state.update(answers={"name": "Somebody else"}))
     run("erase", "007", "--data", place, input="n\n", code=1)
     said = run("erase", "007", "--data", place, "--yes")
-    assert "erased: 1 assessments" in said
+    assert "erased: 1 assessment and all else" in said
     assert str(target) in said  # it may still hold the client
     assert [client.label for client in filled.clients()] == ["Ada"]
     if filled.database.file:

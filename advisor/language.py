@@ -171,6 +171,20 @@ def ngettext(one: str, many: str, number: float) -> str:
     return _SPOKEN.get().counted(one, many, number)
 
 
+def again(text: str) -> str:
+    """A text of the catalogues that was said in any of the languages, in the language spoken now; else as it is."""
+    here = _SPOKEN.get()
+    if not text or here.originals(text):
+        return text
+    if here.locale != ENGLISH and here.has(text):
+        return here.said(text)
+    for locale in languages()[1:]:
+        for original in language(locale).originals(text) if locale != here.locale else ():
+            if here.has(original):
+                return here.said(original)
+    return text
+
+
 def long_date(day: date) -> str:
     """A day in words in the language spoken now: 23 November 2026."""
     locale = _SPOKEN.get().locale

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from advisor.errors import InputRefused, Problem
+from advisor.language import _
 from advisor.store import passwords
 from advisor.store.database import Database, new_id, now
 from advisor.store.drafts import digest
@@ -55,7 +56,7 @@ class Accounts:
         """Make an account. Raises InputRefused for a name that is taken or empty, or a password that is too easy."""
         name = " ".join(name.split())[:80]
         if not name or not name.isprintable():
-            raise InputRefused("The account needs a name.")
+            raise InputRefused(_("The account needs a name."))
         passwords.check_fit(password, name)
         coach = Coach(new_id(), name)
         row = {
@@ -68,10 +69,10 @@ class Accounts:
         try:
             with self._database.write() as connection:
                 if only_first and connection.execute(select(func.count()).select_from(coaches)).scalar():
-                    raise InputRefused("There is an account already.")
+                    raise InputRefused(_("There is an account already."))
                 connection.execute(coaches.insert().values(row))
         except IntegrityError:
-            raise InputRefused(Problem("This name is taken.", mend="Choose another one.")) from None
+            raise InputRefused(Problem(_("This name is taken."), mend=_("Choose another one."))) from None
         return coach
 
     def set_password(self, coach: Coach, password: str) -> None:

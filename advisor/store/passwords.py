@@ -7,23 +7,28 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from advisor.errors import InputRefused, Problem
+from advisor.language import _
 
 SHORTEST, LONGEST = 12, 1000
 _HASHER = PasswordHasher()  # the library's choice: argon2id after RFC 9106
 _FEW = BoundedSemaphore(2)
 
 
+class Unfit(InputRefused):
+    """This can't be a password."""
+
+
 def check_fit(password: str, name: str = "") -> None:
-    """Raises InputRefused for a password that is too easy to guess."""
+    """Raises Unfit for a password that is too easy to guess."""
+    words = _("Several words are best.")
     if len(password) < SHORTEST:
-        raise InputRefused(
-            Problem(f"The password needs at least {SHORTEST} characters.", mend="Several words are best.")
-        )
+        message = _("The password needs at least {number} characters.").format(number=SHORTEST)
+        raise Unfit(Problem(message, mend=words))
     if len(password) > LONGEST:
-        raise InputRefused(f"The password has more than {LONGEST} characters.")
+        raise Unfit(_("The password has more than {number} characters.").format(number=LONGEST))
     folded, own = _letters(password), _letters(name)
     if len(set(password)) < 5 or (own and not folded.replace(own, "")):
-        raise InputRefused(Problem("The password is too easy to guess.", mend="Several words are best."))
+        raise Unfit(Problem(_("The password is too easy to guess."), mend=words))
 
 
 def _letters(text: str) -> str:

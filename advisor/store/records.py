@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, selec
 from advisor.answers import Answers
 from advisor.conclude.row import Row as Found
 from advisor.errors import InputRefused, Problem
+from advisor.language import _
 from advisor.store import drafts as draft_store
 from advisor.store.database import Database, new_id, now
 from advisor.store.drafts import Draft, Edit, State
@@ -19,6 +20,10 @@ from advisor.store.uploads import Uploads
 
 Document = Mapping[str, Any]
 LONGEST = 120  # characters of a client's label or code
+
+
+class CodeTaken(InputRefused):
+    """Another client has the id for intake tables."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ class Records:
         return _client(row) if row else None
 
     def add_client(self, label: str, code: str | None = None) -> Client:
-        """A new client. Raises InputRefused when the label is empty or the code is taken."""
+        """A new client. Raises InputRefused when the label is empty, CodeTaken when the code is."""
         with self.database.write() as connection:
             return self.add_client_in(connection, label, code)
 
@@ -114,8 +119,8 @@ class Records:
     def _check_code(self, connection: Connection, client: Client) -> None:
         other = self.by_code(connection, client.code) if client.code else None
         if other and other.id != client.id:
-            mend = "Leave it empty, or choose another one."
-            raise InputRefused(Problem("Another client has this id for intake tables.", mend=mend))
+            mend = _("Leave it empty, or choose another one.")
+            raise CodeTaken(Problem(_("Another client has this id for intake tables."), mend=mend))
 
     # -------------------------------------------------------------------------------------------- assessments
 
@@ -139,7 +144,7 @@ class Records:
         """The same within a transaction."""
         known = select(clients.c.id).where(self._own(clients), clients.c.id == client_id)
         if connection.execute(known).one_or_none() is None:
-            raise InputRefused("This client is not there any more.")
+            raise InputRefused(_("This client is not there any more."))
         values = {
             "id": new_id(),
             "coach_id": self.coach_id,
@@ -274,7 +279,8 @@ def clean_label(label: str) -> str:
     """A label on one line. Raises InputRefused when it is empty."""
     clean = one_line(label)
     if not clean:
-        raise InputRefused(Problem("The client needs a name or code.", mend="A code is enough; it need not be a name."))
+        mend = _("A code is enough; it need not be a name.")
+        raise InputRefused(Problem(_("The client needs a name or code."), mend=mend))
     return clean
 
 

@@ -1,5 +1,6 @@
 """The application put together."""
 
+from contextlib import AbstractContextManager
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -12,19 +13,20 @@ from starlette.routing import Route
 
 from advisor.errors import AdvisorError
 from advisor.inference import Reasoner
-from advisor.language import N_, _, spoken
+from advisor.language import N_, Language, _, spoken
 from advisor.store.accounts import Accounts
 from advisor.store.database import Database
 from advisor.store.drafts import Drafts
 from advisor.store.uploads import stop_all
-from advisor.web import assess, clients, login, pages, squad, uploading
+from advisor.web import assess, choosing, clients, login, pages, squad, uploading
 from advisor.web.advice import Adviser
 from advisor.web.guard import Faults, Guard
 from advisor.web.settings import Settings
-from advisor.web.visit import Site, locale_of
+from advisor.web.speaking import locale_of
+from advisor.web.visit import Site
 from advisor.web.working import Worker
 
-PARTS = (assess, login, clients, squad, uploading)
+PARTS = (choosing, assess, login, clients, squad, uploading)
 
 _TITLES = {
     400: N_("That could not be read"),
@@ -77,15 +79,20 @@ async def _asset(request: Request) -> Response:
     )
 
 
+def _speaking(request: Request) -> AbstractContextManager[Language]:
+    return spoken(locale_of(request.app.state.site.settings, request))
+
+
 async def _http_error(request: Request, error: HTTPException) -> Response:
     plain = error.detail == HTTPStatus(error.status_code).phrase
-    with spoken(locale_of(request.app.state.site, request)):
-        text = _(_TEXTS.get(error.status_code, _AGAIN)) if plain else error.detail
+    with _speaking(request):
+        text = _(_TEXTS.get(error.status_code, _AGAIN) if plain else error.detail)
         title = _TITLES.get(error.status_code, N_("That did not work"))
         html = pages.page("error.html", {"title": _(title), "text": text})
     return HTMLResponse(html, error.status_code, headers=error.headers)
 
 
 async def _refused(request: Request, error: AdvisorError) -> Response:
-    html = pages.page("error.html", {"title": "That did not work", "text": str(error)})
+    with _speaking(request):
+        html = pages.page("error.html", {"title": _("That did not work"), "text": str(error)})
     return HTMLResponse(html, 500 if error.exit_code in (5, 70) else 422)

@@ -6,14 +6,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
-from advisor.language import _, languages, now
+from advisor.language import _, now
 from advisor.web import questions
 from advisor.web.check import Check
 from advisor.web.desk import Desk, NoDraft, desk
 from advisor.web.downloads import download, report_page
 from advisor.web.visit import DRAFT_SECONDS, Visit, get, post
 
-LANGUAGE_SECONDS = 365 * 24 * 3600
 DOORS = ("quick", "runner")  # the questionnaires people start with by themselves
 
 
@@ -114,18 +113,8 @@ def gone(visit: Visit) -> Response:
     return visit.show("gone.html")
 
 
-def speak(visit: Visit) -> Response:
-    """Choose a language; a result that is there already is told in it too."""
-    chosen = visit.text("language")
-    if chosen not in languages():
-        raise HTTPException(422, _("There is no such language."))
-    visit.set_cookie("language", chosen, LANGUAGE_SECONDS)
-    return visit.go("/")
-
-
 ROUTES: tuple[Route, ...] = (
     get("/", home),
-    post("/language", speak),
     post("/check", start),
     *questions.routes("/check", "open"),
     get("/check/result", result),

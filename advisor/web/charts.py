@@ -7,9 +7,11 @@ from typing import Any
 
 from advisor.facttypes import SIDES
 from advisor.group import HomeTest
+from advisor.language import _, figures, pgettext
 from advisor.library import Library
 from advisor.store.records import Assessment
-from advisor.web.pages import day
+from advisor.units import in_words
+from advisor.web.pages import day, side_short
 
 WIDTH, HEIGHT = 360, 170
 LEFT, RIGHT, TOP, BOTTOM = 34, 20, 16, 30
@@ -58,7 +60,7 @@ class Chart:
         """The chart in a sentence."""
         parts = []
         for line in self.lines:
-            values = ", ".join(f"{point.value} on {point.when}" for point in line.points)
+            values = ", ".join(_("{value} on {day}").format(value=point.value, day=point.when) for point in line.points)
             parts.append(f"{line.name}: {values}")
         return ". ".join(parts) + "."
 
@@ -80,10 +82,12 @@ def chart(title: str, unit: str, series: Series, top: float | None = None, note:
         return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - min(value, highest) / highest), 1)
 
     lines = tuple(
-        Line(name, number, tuple(Point(place[when], height(value), f"{value:g}", day(when)) for when, value in values))
+        Line(
+            name, number, tuple(Point(place[when], height(value), figures(value), day(when)) for when, value in values)
+        )
         for number, (name, values) in enumerate(series, 1)
     )
-    ticks = tuple((height(part * highest), f"{part * highest:g}") for part in (0, 0.5, 1))
+    ticks = tuple((height(part * highest), figures(part * highest)) for part in (0, 0.5, 1))
     return Chart(title, unit, lines, ticks, day(moments[0]), day(moments[-1]), note)
 
 
@@ -91,9 +95,9 @@ def pain(assessments: Sequence[Assessment]) -> Chart | None:
     """Pain now and pain while running, over time."""
     series = [
         (name, [(each.created, float(each.summary[key])) for each in assessments if each.summary.get(key) is not None])
-        for name, key in (("Worst while running", "pain_running"), ("Now", "pain_now"))
+        for name, key in ((_("Worst while running"), "pain_running"), (pgettext("pain", "Now"), "pain_now"))
     ]
-    return chart("Pain", "of 10", series, top=10)
+    return chart(_("Pain"), _("of 10"), series, top=10)
 
 
 def tests(library: Library, assessments: Sequence[Assessment]) -> list[Chart]:
@@ -114,12 +118,10 @@ def _test(test: HomeTest, assessments: Sequence[Assessment]) -> Chart | None:
         fact = f"{test.question}.{side}" if side else test.question
         values = [(each.created, _number(each.answers, fact)) for each in assessments]
         known = [(when, value) for when, value in values if value is not None]
-        series.append((side.capitalize() or test.name, known))
+        series.append((side_short(side) if side else test.name, known))
     noise = test.bars.noise if test.bars else None
-    note = f"A change below {noise:g} may be chance." if noise else ""
-    return chart(
-        test.name, f"{test.unit}s" if test.unit in ("rep", "second", "point") else test.unit, series, note=note
-    )
+    note = _("A change below {number} may be chance.").format(number=figures(noise)) if noise else ""
+    return chart(test.name, in_words(test.unit, 2), series, note=note)
 
 
 def _number(answers: Mapping[str, Any], fact: str) -> float | None:

@@ -8,12 +8,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from advisor.errors import AdvisorError
-from advisor.report.context import context
+from advisor.language import _, now
 from advisor.store import erase as erasing
-from advisor.store.records import Assessment, Client, Entry
+from advisor.store.records import Assessment, Client, CodeTaken, Entry
 from advisor.web import charts, questions
 from advisor.web.check import Check, give
-from advisor.web.downloads import download, formats, report_page
+from advisor.web.downloads import download, report_page
+from advisor.web.retelling import retold
 from advisor.web.visit import Visit, get, post
 
 URGENCY = ("emergency", "clinician_first", "incomplete", "modify", "train")
@@ -48,7 +49,7 @@ def urgency(visit: Visit, entry: Entry | None) -> tuple[int, int]:
 
 def new_page(visit: Visit) -> Response:
     """A form for a new client."""
-    return visit.show("client_form.html", client=None, label="", code="", error="")
+    return visit.show("client_form.html", client=None, label="", code="", errors=[])
 
 
 def add(visit: Visit) -> Response:
@@ -57,13 +58,17 @@ def add(visit: Visit) -> Response:
     try:
         return visit.go(f"/coach/clients/{visit.records.add_client(label, code).id}")
     except AdvisorError as error:
-        return visit.show("client_form.html", 422, client=None, label=label, code=code, error=str(error))
+        return visit.show("client_form.html", 422, client=None, label=label, code=code, errors=_errors(error))
+
+
+def _errors(error: AdvisorError) -> list[tuple[str, str]]:
+    return [("code" if isinstance(error, CodeTaken) else "label", str(error))]
 
 
 def edit_page(visit: Visit) -> Response:
     """A form for a client's name and code."""
     client = found(visit)
-    return visit.show("client_form.html", client=client, label=client.label, code=client.code or "", error="")
+    return visit.show("client_form.html", client=client, label=client.label, code=client.code or "", errors=[])
 
 
 def edit(visit: Visit) -> Response:
@@ -72,7 +77,7 @@ def edit(visit: Visit) -> Response:
     try:
         visit.records.change_client(client.id, label, code)
     except AdvisorError as error:
-        return visit.show("client_form.html", 422, client=client, label=label, code=code, error=str(error))
+        return visit.show("client_form.html", 422, client=client, label=label, code=code, errors=_errors(error))
     return visit.go(f"/coach/clients/{client.id}")
 
 
@@ -86,30 +91,30 @@ def found(visit: Visit) -> Client:
 
 def shown(visit: Visit) -> Response:
     """One client over time."""
-    client, site = found(visit), visit.site
+    client, library = found(visit), visit.adviser.library
     assessments = visit.records.assessments(client.id)
     drafts = []
     for draft in visit.records.drafts(client.id):
-        check = Check.open(site.adviser, draft)
+        check = Check.open(visit.adviser, draft)
         if check:
             drafts.append((draft, check))
     return visit.show(
         "client.html",
         client=client,
         assessments=list(reversed(assessments)),
-        titles={name: each.title for name, each in site.adviser.library.questionnaires.items()},
+        titles={name: each.title for name, each in library.questionnaires.items()},
         drafts=drafts,
         pain=charts.pain(assessments),
-        tests=charts.tests(site.adviser.library, assessments),
+        tests=charts.tests(library, assessments),
     )
 
 
 def begin(visit: Visit) -> Response:
     """Begin an assessment of a client, or a look back on one."""
     client, name = found(visit), visit.text("questionnaire")
-    questionnaire = visit.site.adviser.questionnaire(name)
+    questionnaire = visit.adviser.questionnaire(name)
     if questionnaire is None:
-        raise HTTPException(422, "There is no such questionnaire.")
+        raise HTTPException(422, _("There is no such questionnaire."))
     state: dict[str, Any] = {"whole": True} if visit.text("whole") else {}
     known = questionnaire.question("name")
     if known is not None and known.kind == "text":
@@ -140,25 +145,32 @@ def assessed(visit: Visit) -> tuple[Assessment, Client]:
 
 def report(visit: Visit) -> Response:
     """The report of an assessment."""
-    assessment, client = assessed(visit)
-    return report_page(visit, assessment.document, "parts/client_result.html", assessment=assessment, client=client)
-
-
-def report_file(visit: Visit) -> Response:
-    """The report as a file."""
-    return download(assessed(visit)[0].document, visit.path("format"))
+    return _page(visit, "report")
 
 
 def hand_over(visit: Visit) -> Response:
     """A page for a clinician: what was found, why, and what is not known. Made to be printed."""
+    return _page(visit, "handover")
+
+
+def _page(visit: Visit, page: str) -> Response:
     assessment, client = assessed(visit)
-    return visit.show(
-        "hand_over.html",
+    document = retold(visit.adviser, assessment)
+    return report_page(
+        visit,
+        document,
+        "parts/client_result.html",
+        page,
         assessment=assessment,
         client=client,
-        report=context(assessment.document).model_dump(),
-        formats=formats(),
+        handed_over=page == "handover",
+        stays=document["locale"] != now().locale,
     )
+
+
+def report_file(visit: Visit) -> Response:
+    """The report as a file."""
+    return download(retold(visit.adviser, assessed(visit)[0]), visit.path("format"))
 
 
 def delete_page(visit: Visit) -> Response:

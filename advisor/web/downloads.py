@@ -35,9 +35,10 @@ def formats() -> list[tuple[str, str]]:
     return [(name, _(NAMES.get(name, name.upper()))) for name in FORMATS]
 
 
-def report_page(visit: Visit, document: Mapping[str, Any], bar: str, **context: Any) -> Response:
-    """The report as a page, with a bar of the application's own on top."""
-    return framed(render(document, "html"), pages.page(bar, {"visit": visit, "formats": formats(), **context}))
+def report_page(visit: Visit, document: Mapping[str, Any], bar: str, page: str = "report", **context: Any) -> Response:
+    """A page on an assessment, with a bar of the application's own on top."""
+    top = pages.page(bar, {"visit": visit, "formats": formats(), **context})
+    return framed(render(document, "html", page), top)
 
 
 def framed(html: str, bar: str) -> Response:
@@ -58,7 +59,7 @@ def framed(html: str, bar: str) -> Response:
 def download(document: Mapping[str, Any], fmt: str) -> Response:
     """The report as a file whose name tells nothing of a person."""
     if fmt not in FORMATS:
-        raise HTTPException(404, "There is no such format.")
+        raise HTTPException(404, _("There is no such format."))
     content = render(document, fmt)
     name = f"assessment-{str(document['created'])[:10]}.{FORMATS[fmt]}"
     kind = _TYPES.get(fmt, "text/plain")

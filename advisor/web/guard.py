@@ -13,10 +13,13 @@ from html import escape
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from advisor.language import N_, _, spoken
 from advisor.web.settings import Settings
+from advisor.web.speaking import locale_of
 
 LOG = logging.getLogger("advisor.web")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -68,15 +71,16 @@ class Guard:
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
         if len(hosts) != 1 or hosts[0].lower() not in self.settings.hosts:
-            return plain_page(421, "Not here", "This address does not belong to this application.")
+            text = N_("This address does not belong to this application.")
+            return plain_page(scope, self.settings, 421, N_("Not here"), text)
         if scope["method"] in SAFE_METHODS:
             return None
         if not self._from_our_pages(headers):
-            text = "This was not sent from a page of this application, so nothing was changed."
-            return plain_page(403, "Not from here", text)
+            text = N_("This was not sent from a page of this application, so nothing was changed.")
+            return plain_page(scope, self.settings, 403, N_("Not from here"), text)
         length = headers.get("content-length")
         if length is not None and (not length.isdecimal() or int(length) > self._most(scope)):
-            return _too_much(TooBig(), self.settings)
+            return _too_much(TooBig(), scope, self.settings)
         return None
 
     def _from_our_pages(self, headers: Headers) -> bool:
@@ -130,31 +134,36 @@ class Faults:
             await self.app(scope, receive, sending)
             return
         except (TooBig, TooSlow) as error:
-            page = _too_much(error, self.settings)
+            page = _too_much(error, scope, self.settings)
         except Exception as error:
             LOG.error("a fault of our own: %s", where(error))
-            page = plain_page(500, "Something went wrong", "Nothing was changed. Go back and try again.")
+            text = N_("Nothing was changed. Go back and try again.")
+            page = plain_page(scope, self.settings, 500, N_("Something went wrong"), text)
         if begun:
             raise RuntimeError("an answer broke off") from None
         await page(scope, receive, send)
 
 
-def plain_page(status: int, title: str, text: str) -> Response:
-    """A page that needs nothing else to work."""
+def plain_page(scope: Scope, settings: Settings, status: int, title: str, text: str, **values: str) -> Response:
+    """A page that needs nothing else to work, in the language of the request."""
+    with spoken(locale_of(settings, Request(scope))) as speaking:
+        title, text, home = escape(_(title)), escape(_(text).format(**values)), escape(_("To the start page"))
     body = (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<!doctype html><html lang="{speaking.locale}"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="stylesheet" href="/assets/app.css"></head><body><main class="page"><h1>{escape(title)}</h1>'
-        f'<p>{escape(text)}</p><p><a href="/">To the start page</a></p></main></body></html>'
+        f'<link rel="stylesheet" href="/assets/app.css"></head><body><main class="page"><h1>{title}</h1>'
+        f'<p>{text}</p><p><a href="/">{home}</a></p></main></body></html>'
     )
     return HTMLResponse(body, status)
 
 
-def _too_much(error: Exception, settings: Settings) -> Response:
+def _too_much(error: Exception, scope: Scope, settings: Settings) -> Response:
     if isinstance(error, TooSlow):
-        return plain_page(408, "That took too long", "The rest of the form did not arrive. Please try again.")
-    text = f"More was sent than is taken. A file may have {settings.upload_bytes // 1_000_000} MB at most."
-    return plain_page(413, "That is too much", text)
+        text = N_("The rest of the form did not arrive. Please try again.")
+        return plain_page(scope, settings, 408, N_("That took too long"), text)
+    text = N_("More was sent than is taken. A file may have {megabytes} MB at most.")
+    most = str(settings.upload_bytes // 1_000_000)
+    return plain_page(scope, settings, 413, N_("That is too much"), text, megabytes=most)
 
 
 def _protect(message: Message, settings: Settings) -> None:

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from advisor.errors import AdvisorError
+from advisor.language import _, ngettext
 from advisor.store import passwords
 from advisor.store.accounts import Wait
 from advisor.web.visit import Visit, get, post, same
@@ -17,7 +18,7 @@ def door_page(visit: Visit) -> Response:
     """Asks for the password of the door."""
     if not visit.site.settings.gate:
         return visit.go("/")
-    return visit.show("door.html", error="")
+    return visit.show("door.html", errors=[])
 
 
 def door(visit: Visit) -> Response:
@@ -26,9 +27,9 @@ def door(visit: Visit) -> Response:
         return visit.go("/")
     wait = visit.site.accounts.tries("door", visit.address)
     if wait:
-        return _later(visit.show("door.html", 429, error=_wait(wait)), wait)
+        return _later(visit.show("door.html", 429, errors=[("password", _wait(wait))]), wait)
     if not passwords.matches(visit.site.settings.gate, visit.text("password")):
-        return visit.show("door.html", 422, error="This is not the password.")
+        return visit.show("door.html", 422, errors=[("password", _("This is not the password."))])
     visit.site.accounts.succeeds("door", visit.address)
     visit.set_cookie("door", visit.site.door)
     return visit.go("/")
@@ -40,7 +41,7 @@ def login_page(visit: Visit) -> Response:
         return visit.go("/coach")
     if not visit.site.accounts.any():
         return visit.go("/coach/set-up")
-    return visit.show("login.html", error="", name="", onward=_onward(visit.request.query_params.get("next", "")))
+    return visit.show("login.html", errors=[], name="", onward=_onward(visit.request.query_params.get("next", "")))
 
 
 def login(visit: Visit) -> Response:
@@ -48,9 +49,10 @@ def login(visit: Visit) -> Response:
     name, onward = visit.text("name")[:200], _onward(visit.text("next"))
     found = visit.site.accounts.log_in(name, visit.text("password"), visit.address)
     if isinstance(found, Wait):
-        return _later(visit.show("login.html", 429, error=_wait(found), name=name, onward=onward), found)
+        return _later(visit.show("login.html", 429, errors=[("name", _wait(found))], name=name, onward=onward), found)
     if found is None:
-        return visit.show("login.html", 422, error="Name or password is not right.", name=name, onward=onward)
+        errors = [("name", _("Name or password is not right."))]
+        return visit.show("login.html", 422, errors=errors, name=name, onward=onward)
     _replace_session(visit, found)
     return visit.go(onward)
 
@@ -66,7 +68,7 @@ def set_up_page(visit: Visit) -> Response:
     """The first account, with the code from the terminal."""
     if visit.site.accounts.any():
         return visit.go("/coach/login")
-    return visit.show("set_up.html", error="", name="", possible=bool(visit.site.settings.setup_code))
+    return visit.show("set_up.html", errors=[], name="", possible=bool(visit.site.settings.setup_code))
 
 
 def set_up(visit: Visit) -> Response:
@@ -77,43 +79,46 @@ def set_up(visit: Visit) -> Response:
     name = visit.text("name")[:200]
     wait = accounts.tries("code", visit.address)
     if wait:
-        return _later(visit.show("set_up.html", 429, error=_wait(wait), name=name, possible=True), wait)
-    error = "" if same(visit.text("code").strip().lower(), code) else "This is not the code from the terminal."
-    if not error and visit.text("password") != visit.text("again"):
-        error = "The two passwords differ."
-    if not error:
+        return _later(visit.show("set_up.html", 429, errors=[("code", _wait(wait))], name=name, possible=True), wait)
+    if not same(visit.text("code").strip().lower(), code):
+        error = "code", _("This is not the code from the terminal.")
+    elif visit.text("password") != visit.text("again"):
+        error = "password", _("The two passwords differ.")
+    else:
         accounts.succeeds("code", visit.address)
         try:
             _replace_session(visit, accounts.begin(accounts.add(name, visit.text("password"), only_first=True)))
             return visit.go("/coach")
+        except passwords.Unfit as refused:
+            error = "password", str(refused)
         except AdvisorError as refused:
-            error = str(refused)
-    return visit.show("set_up.html", 422, error=error, name=name, possible=True)
+            error = "name", str(refused)
+    return visit.show("set_up.html", 422, errors=[error], name=name, possible=True)
 
 
 def account_page(visit: Visit) -> Response:
     """The coach's own account."""
-    return visit.show("account.html", error="", done="done" in visit.request.query_params)
+    return visit.show("account.html", errors=[], done="done" in visit.request.query_params)
 
 
 def change_password(visit: Visit) -> Response:
     """A new password; every session ends and this one begins anew."""
     assert visit.coach is not None
-    accounts, error = visit.site.accounts, ""
+    accounts, errors = visit.site.accounts, list[tuple[str, str]]()
     wait = accounts.tries(f"password {visit.coach.id}", "")
     if wait:
-        return _later(visit.show("account.html", 429, error=_wait(wait), done=False), wait)
+        return _later(visit.show("account.html", 429, errors=[("old", _wait(wait))], done=False), wait)
     if not accounts.knows(visit.coach, visit.text("old")):
-        error = "The present password is not right."
+        errors = [("old", _("The present password is not right."))]
     elif visit.text("password") != visit.text("again"):
-        error = "The two new passwords differ."
+        errors = [("password", _("The two new passwords differ."))]
     else:
         try:
             accounts.set_password(visit.coach, visit.text("password"))
         except AdvisorError as refused:
-            error = str(refused)
-    if error:
-        return visit.show("account.html", 422, error=error, done=False)
+            errors = [("password", str(refused))]
+    if errors:
+        return visit.show("account.html", 422, errors=errors, done=False)
     accounts.succeeds(f"password {visit.coach.id}", "")
     _replace_session(visit, accounts.begin(visit.coach))
     return visit.go("/coach/account?done")
@@ -130,7 +135,10 @@ def _onward(path: str) -> str:
 
 
 def _wait(wait: Wait) -> str:
-    return f"Too many tries. Please wait {wait.seconds} {'second' if wait.seconds == 1 else 'seconds'}."
+    text = ngettext(
+        "Too many tries. Please wait {number} second.", "Too many tries. Please wait {number} seconds.", wait.seconds
+    )
+    return text.format(number=wait.seconds)
 
 
 def _later(response: Response, wait: Wait) -> Response:

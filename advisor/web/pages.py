@@ -1,18 +1,20 @@
 """Pages from templates. One environment, always escaped, strict about missing names."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from advisor import language
 from advisor.language import _
 from advisor.questionnaire import Question
 from advisor.report.render import speaking
+from advisor.report.text import band_words
 from advisor.units import in_words
 
 FOLDER = Path(__file__).parent
@@ -30,12 +32,18 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["day"] = day
+    made.filters["again"] = language.again
+    made.filters["again_each"] = lambda texts: [language.again(text) for text in texts]
+    made.filters["figures"] = language.figures
     made.globals |= speaking(None)
     made.globals |= {
         "asset": asset,
+        "bands": bands,
+        "code": code,
         "languages": language.own_names,
         "spoken": lambda: language.now().locale,
         "side_name": side_name,
+        "side_word": side_word,
         "side_short": side_short,
         "unit": unit,
         "worst": worst,
@@ -64,6 +72,22 @@ def side_name(side: str) -> str:
 def side_short(side: str) -> str:
     """A side as it stands before an error."""
     return _("Left") if side == "left" else _("Right")
+
+
+def code(text: str) -> Markup:
+    """A command to type."""
+    return Markup("<code>{}</code>").format(text)
+
+
+def side_word(side: str) -> str:
+    """A side as it stands behind a name."""
+    return {"left": _("left"), "right": _("right"), "both": _("both sides")}.get(side, side)
+
+
+def bands(names: Sequence[str]) -> str:
+    """The load risk as it stands alone: Low to moderate."""
+    words = band_words(names) or _("Withheld")
+    return words[:1].upper() + words[1:]
 
 
 def unit(name: str) -> str:

@@ -21,6 +21,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from advisor import language
+from advisor.language import N_
 from advisor.store.accounts import Accounts, Coach
 from advisor.store.database import Database
 from advisor.store.drafts import Drafts
@@ -29,11 +30,12 @@ from advisor.web import pages
 from advisor.web.advice import Adviser
 from advisor.web.check import Check, Opened
 from advisor.web.settings import Settings
+from advisor.web.speaking import locale_of
 from advisor.web.working import Worker
 
 Access = Literal["door", "open", "coach"]
 DRAFT_SECONDS = 30 * 24 * 3600
-OLD = "This page was too old, so nothing was changed. Load it again and repeat."
+OLD = N_("This page was too old, so nothing was changed. Load it again and repeat.")
 
 
 @dataclass(frozen=True)
@@ -199,19 +201,10 @@ def _serve(request: Request, form: FormData, handler: Handler, access: Access) -
             visit.set_cookie("visit", visit.secret)
     if changes and not same(visit.text("token"), visit.csrf):
         raise HTTPException(403, OLD)
-    with language.spoken(locale_of(site, request)):
+    with language.spoken(locale_of(site.settings, request)):
         response = visit.finish(handler(visit))
         _keep(site, visit)
     return response
-
-
-def locale_of(site: Site, request: Request) -> str:
-    """The language chosen, else what the browser asks for. A coach's pages are in English so far."""
-    if request.url.path.startswith(("/coach", "/door")):
-        return language.ENGLISH
-    chosen = request.cookies.get(site.settings.cookie("language"), "")
-    known = chosen in language.languages()
-    return chosen if known else language.best(request.headers.get("accept-language", ""))
 
 
 def _keep(site: Site, visit: Visit) -> None:

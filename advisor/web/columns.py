@@ -22,6 +22,7 @@ from advisor.language import _
 from advisor.library import Library
 from advisor.model import build
 from advisor.questionnaire import Questionnaire
+from advisor.web.pages import side_word
 from advisor.yamlfile import Document
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def choices(questionnaire: Questionnaire) -> list[tuple[str, list[tuple[str, str
         for question in section.questions:
             entries.append((question.id, question.ask))
             if question.sides:
-                entries += [(fact, f"{question.ask} ({_(fact.rpartition('.')[2])})") for fact in question.facts]
+                entries += [(fact, f"{question.ask} ({side_word(fact.rpartition('.')[2])})") for fact in question.facts]
         found.append((section.title, entries))
     return found
 

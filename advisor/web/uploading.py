@@ -18,7 +18,6 @@ from advisor.intake.table import DELIMITERS
 from advisor.intake.translate import Translator
 from advisor.language import _
 from advisor.outputs import plain_cell
-from advisor.report.text import band_words
 from advisor.store.records import Entry
 from advisor.store.uploads import Upload
 from advisor.web import columns, squad
@@ -196,7 +195,6 @@ def shown(visit: Visit) -> Response:
         upload=one,
         running=one.state == "running",
         people=[(entry, names.get(entry.client_id, "")) for entry in entries],
-        bands=band_words,
         stands_out=partial(_stands_out, visit),
         rejects=rejects[:SHOWN],
         rejects_in_all=len(rejects),

@@ -211,6 +211,7 @@ def test_a_coachs_first_ten_minutes(tab: Tab, served: Served, club: Path) -> Non
     assert re.search(r"/coach/assessments/\w{32}$", page.url)
     tab.press("Hand-over page", "link")
     assert page.title().startswith(f"Hand-over: {CANARY}")
+    tab.press(CANARY, "link")
     tab.press("Squad", "link")
     assert page.get_by_role("heading", level=1).inner_text() == "4 runners"
     assert page.get_by_role("navigation").get_by_role("link", name="Squad").get_attribute("aria-current") == "page"

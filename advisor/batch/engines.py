@@ -17,9 +17,8 @@ def parts_by(engine: str, source: Source, start: Mark | None, job: Job, watch: W
     Raises UsageError for an engine that is not known or can't be used here.
     """
     if engine == "columns":
-        from advisor.batch import columns, memory
+        from advisor.batch import columns
 
-        memory.give_back()
         return columns.parts(source, start, job)
     if engine in ("durable-rules", "reference"):
         from advisor.batch import people

@@ -11,6 +11,7 @@ from advisor.cli.common import knowledge_in, lang_option, look_options, read_for
 from advisor.cli.progress import progress
 from advisor.cli.stop_sign import StopSign
 from advisor.errors import UsageError
+from advisor.memory import give_back
 
 if TYPE_CHECKING:
     from advisor.batch import Finished
@@ -105,6 +106,7 @@ def command(
       4 the table or the map can't be used; 5 the rule base is faulty; 6 stopped, can be resumed;
       70 a fault of our own.
     """
+    give_back()  # before polars is loaded
     from advisor.batch import Limit, Options, Watch, run_batch
     from advisor.intake.columns import known_to_readers
     from advisor.intake.source import How, open_source

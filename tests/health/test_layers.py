@@ -7,7 +7,19 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LAYERS = [  # from the ground up; a module imports from its own layer or below
-    {"errors", "resources", "files", "outputs", "units", "sidebyside", "worker", "yamlfile", "condition", "language"},
+    {
+        "errors",
+        "resources",
+        "files",
+        "outputs",
+        "units",
+        "memory",
+        "sidebyside",
+        "worker",
+        "yamlfile",
+        "condition",
+        "language",
+    },
     {"facttypes", "model", "said"},
     {"questionnaire", "answers", "rule", "derived", "satisfiable"},
     {"pattern", "group", "risk", "exercise", "program", "guide", "vocabulary", "wording", "changes"},

@@ -11,7 +11,7 @@ from contextlib import suppress
 _JEMALLOC = "_RJEM_MALLOC_CONF"  # read once, while polars is loaded
 _AT_ONCE = "dirty_decay_ms:0,muzzy_decay_ms:0"  # instead of half a second, when another thread comes to it
 _TRIM, _MAPPED, _ARENAS = -1, -3, -8  # M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX of malloc.h
-_LARGE = 1 << 20  # bytes
+_LARGE = 8 << 20  # bytes; smaller pieces are used again, for each new page costs time
 
 
 def give_back() -> None:

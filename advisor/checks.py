@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from advisor.condition import Op, leaves, negate, reads
 from advisor.errors import Problem, did_you_mean
 from advisor.library import Knowledge, Library
-from advisor.rule import LEVELS, STRENGTHS, BoundRule, Evidence
+from advisor.rule import LEVELS, STRENGTHS, TRIAGE_LEVELS, BoundRule, Evidence, TriageThen
 from advisor.satisfiable import satisfiable
 from advisor.wording import check_document
 
@@ -48,9 +48,12 @@ def sources_exist(library: Library, knowledge: Knowledge) -> Iterator[Problem]:
         for exercise in file.exercises:
             for source, near in strange(exercise.evidence):
                 yield Problem(f"exercise {exercise.id}: the source `{source}` is not in sources.yaml.", name, mend=near)
-    for source in sorted(set(library.vocabulary.trials.sources) - library.sources.keys()):
-        message = f"trials: the source `{source}` is not in sources.yaml."
-        yield Problem(message, "rules/vocabulary.yaml", mend=did_you_mean(source, library.sources))
+    cited = [("trials", "rules/vocabulary.yaml", library.vocabulary.trials.sources),
+             ("base_rate_sources", "rules/load_risk.yaml", library.load_risk.base_rate_sources)]  # fmt: skip
+    for where, name, sources in cited:
+        for source in sorted(set(sources) - library.sources.keys()):
+            message = f"{where}: the source `{source}` is not in sources.yaml."
+            yield Problem(message, name, mend=did_you_mean(source, library.sources))
 
 
 def cases_stand_beside_rules(library: Library, knowledge: Knowledge) -> Iterator[Problem]:
@@ -181,9 +184,34 @@ def findings_are_read(library: Library, knowledge: Knowledge) -> Iterator[Proble
     read = {fact for rule in library.rules for fact in reads(rule.when)}
     for rule in library.rules:
         then = rule.rule.then
-        shown = then.triage or then.advice or then.level_cap or then.exclude or then.prefer or then.impact is False
-        if then.flag and not shown and not any(fact in read for fact in rule.writes()):
+        shown = then.triage or then.advice or then.level_cap or then.exclude or then.prefer
+        seen = bool(shown) or then.impact is False or then.running is False
+        if then.flag and not seen and not any(fact in read for fact in rule.writes()):
             yield _at(rule, f"nothing reads the flag `{then.flag}`.")
+
+
+def replaced_rules_exist(library: Library, knowledge: Knowledge) -> Iterator[Problem]:
+    """`in_place_of` names other triage rules, and none that is more urgent: what those say to do is never hushed."""
+    order = list(library.vocabulary.urgency)
+    known = {rule.rule.id: rule.rule.then.triage for rule in library.rules if rule.rule.then.triage}
+    for rule in library.rules:
+        then = rule.rule.then.triage
+        for name in then.in_place_of if then else ():
+            other = known.get(name)
+            if other is None or name == rule.rule.id:
+                yield _at(
+                    rule, f"`in_place_of` names `{name}`, which is no other triage rule.", did_you_mean(name, known)
+                )
+            elif then and _rank(other, order) > _rank(then, order):
+                yield _at(
+                    rule,
+                    f"`in_place_of` names `{name}`, which is more urgent.",
+                    "Only a rule of the same or less urgency can be replaced.",
+                )
+
+
+def _rank(then: TriageThen, order: list[str]) -> tuple[int, int]:
+    return TRIAGE_LEVELS.index(then.level), -order.index(then.urgency) if then.urgency in order else 0
 
 
 def questions_are_needed(library: Library, knowledge: Knowledge) -> Iterator[Problem]:
@@ -243,6 +271,7 @@ HOUSE_RULES: tuple[Check, ...] = (
     every_exercise_can_be_reached,
     groups_exist,
     findings_are_read,
+    replaced_rules_exist,
     questions_are_needed,
     red_flags_name_hazards,
     words_exist,

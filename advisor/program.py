@@ -96,9 +96,15 @@ class Advice(Entry):
 
     id: str
     text: Said
-    only_with: Literal["jumps", "race", "restart"] | None = None
+    only_with: Literal["jumps", "race", "restart", "paused"] | None = None
+    not_with: Literal["paused"] | None = None
     params: dict[str, int | float | str] = {}
     evidence: Evidence
+
+    @property
+    def until(self) -> int:
+        """The last week of the plan in which the line applies; 0 when it belongs to no week."""
+        return int(self.params.get("weeks_high", self.params.get("weeks", 0)))
 
 
 class Progression(Entry):

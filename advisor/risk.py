@@ -72,6 +72,7 @@ class LoadRisk(Entry):
 
     bands: list[Band]
     note: Said
+    base_rate_sources: Annotated[list[Slug], Field(min_length=1)]  # of the sentence on how often runners are injured
     not_low_with_pain: Sentence | None = None
     items: list[RiskItem]
     one_of: list[list[Slug]] = []

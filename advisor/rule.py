@@ -44,6 +44,7 @@ class TriageThen(Entry):
     urgency: str  # a key of vocabulary.yaml
     do: Annotated[list[Said], Field(min_length=1)]
     tell: list[Said] = []
+    in_place_of: list[Slug] = []  # rules whose `do` is not said beside this one, because the two would not agree
 
 
 class Adjust(Entry):
@@ -68,6 +69,7 @@ class Then(Entry):
     exclude: list[str] = []
     prefer: list[str] = []
     impact: Literal[False] | None = None
+    running: Literal[False] | None = None  # no running for now
     advice: list[Said] = []
     guide_note: Slug | None = None
     ask_again: Said | None = None

@@ -32,7 +32,14 @@ def goals_of(rule: BoundRule) -> frozenset[str]:
         "groups": bool(then.worth_training or then.form_sign or then.measured_weak),
         "mistakes": then.mistake is not None,
         "risk": then.load_points is not None,
-        "plan": bool(then.level_cap or then.exclude or then.prefer or then.impact is False or then.adjust),
+        "plan": bool(
+            then.level_cap
+            or then.exclude
+            or then.prefer
+            or then.impact is False
+            or then.running is False
+            or then.adjust
+        ),
         "advice": bool(then.advice or then.guide_note),
     }
     return frozenset(name for name, yes in found.items() if yes)

@@ -30,7 +30,11 @@ def load_risk(case: Case, triage_level: str) -> Part:
         "open": [rule.rule.title for rule in could if _points(rule)],
         "what_would_change": _changes(risk, fired, floor),
         "note": risk.note,
-        "sources": list(dict.fromkeys(source for rule in fired for source in rule.rule.evidence.sources)),
+        "sources": list(
+            dict.fromkeys(
+                [*(source for rule in fired for source in rule.rule.evidence.sources), *risk.base_rate_sources]
+            )
+        ),
     }
 
 

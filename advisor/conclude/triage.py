@@ -31,6 +31,10 @@ def triage(case: Case) -> Part:
 def _reasons(case: Case) -> list[Part]:
     words = case.library.vocabulary
     order = list(words.urgency)
+    stands_for = {
+        rule.rule.id: rule.rule.then.triage.in_place_of for rule in case.inference.fired if rule.rule.then.triage
+    }
+    replaced = {id_ for ids in stands_for.values() for id_ in ids}
     reasons: list[Part] = []
     for rule in case.inference.fired:
         then = rule.rule.then.triage
@@ -43,7 +47,7 @@ def _reasons(case: Case) -> list[Part]:
             "level": then.level,
             "urgency": then.urgency,
             "urgency_text": words.urgency[then.urgency],
-            "do": list(then.do),
+            "do": [] if rule.rule.id in replaced else list(then.do),
             "tell": list(then.tell),
             "answers": case.answers_behind(rule),
             **case.evidence_part(rule),
@@ -58,6 +62,7 @@ def _reasons(case: Case) -> list[Part]:
         key=lambda reason: (
             -TRIAGE_LEVELS.index(reason["level"]),
             order.index(reason["urgency"]),
+            not stands_for[reason["rule"]],
             reason["rule"],
         ),
     )

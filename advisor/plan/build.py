@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from advisor.conclude.case import Case, Part
 from advisor.plan.adjust import Adjustment, adjustment
 from advisor.plan.choose import Chooser, Session
-from advisor.plan.days import run_week, week_compromises, week_part, workout
+from advisor.plan.days import run_week, running_now, week_compromises, week_part, workout
 from advisor.plan.limits import Limits
 from advisor.plan.outline import advice, outline, retest_week, run_cap
 from advisor.plan.parts import movements, session_part
@@ -48,6 +48,7 @@ def plan(
     open_ = triage == "incomplete"
     level, gates = _level(case, open_)
     change = adjustment(case)
+    now = running_now(case, triage, change.week)
     stairs = ladders(case, steps_before or {}, change.move, steps_now or {})
     limits = Limits(case, level, open_, stairs)
     week = run_week(case)
@@ -65,11 +66,12 @@ def plan(
             for session in sessions
         ],
         "steps": steps_part(case, stairs),
-        "week": week_part(case, this_week, placed, sessions),
+        "week": (days := week_part(case, this_week, placed, sessions, now)),
+        "week_note": words.plan[f"week_{now}"] if any(day["run_now"] for day in days) else "",
         "week_phase": race.phase if race else "",
         "week_phase_text": case.library.progression.phases[race.phase] if race and race.phase else "",
         "compromises": _once(made.said + said + week_compromises(case, this_week, placed, made.sessions)),
-        **_going_on(case, level, triage, race, limits, change),
+        **_going_on(case, level, triage, race, limits, change, now == "paused"),
         **{name: movements(made.chooser, names) for name, names in _around(case.library.programs[level]).items()},
         "left_out": [{"exercise": name, "because": because} for name, because in made.chooser.left_out.items()],
         "limits": limits.part()
@@ -205,14 +207,18 @@ def _primer(case: Case, sessions: Sequence[Session]) -> list[Session]:
     return [short] if short and short.lines else []
 
 
-def _going_on(case: Case, level: Level, triage: str, race: Race | None, limits: Limits, change: Adjustment) -> Part:
+def _going_on(
+    case: Case, level: Level, triage: str, race: Race | None, limits: Limits, change: Adjustment, paused: bool
+) -> Part:
     """How the plan goes on from week to week, the pain rules, running load, and when to look again."""
     words, progression = case.library.vocabulary, case.library.progression
     modify, jumps = triage == "modify", limits.allows("plyo") and level != "beginner"
-    weeks = outline(case, level, modify, race, jumps)
-    cap = run_cap(case)
-    holds = {"jumps": jumps, "race": race is not None, "restart": cap is not None and cap["cap_km"] is None}
-    running = advice([*progression.run_load, *(progression.run_load_modify if modify else [])], **holds)
+    cap = None if paused else run_cap(case)
+    restart = paused or (cap is not None and cap["cap_km"] is None)
+    holds = {"jumps": jumps, "race": race is not None, "restart": restart, "paused": paused}
+    adapted = advice(progression.run_load_modify if modify or paused else [], **holds)
+    weeks = outline(case, level, adapted, race, jumps)
+    running = [*advice(progression.run_load, **holds), *adapted]
     numbers = next(line for line in progression.pain_rules if line.id == "review").params
     retest = retest_week(weeks)
     review = words.plan["review_modify" if modify else "review_train"]

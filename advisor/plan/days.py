@@ -1,12 +1,20 @@
 """The week as its reader sees it: runs from the answers, workouts as placed, and the reasons for each day."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 from advisor.conclude.case import Case, Part
 from advisor.plan.choose import Session
 from advisor.plan.week import DAYS, Placed, RunWeek, Workout
 from advisor.program import Constraint
 from advisor.rule import Level
+
+Running = Literal["", "eased", "paused"]
+INSTEAD: Mapping[Running, Mapping[str, str]] = {
+    "": {},
+    "eased": {"hard": "easy"},
+    "paused": dict.fromkeys(("easy", "hard", "long"), "rest"),
+}  # what is run now in place of a usual run
 
 
 def workout(session: Session, level: Level) -> Workout:
@@ -50,8 +58,19 @@ def _race_in(case: Case, rule: Constraint) -> int | None:
     return int(weeks) * 7 + DAYS.index(str(day if day in DAYS else rule.params["race_day_if_open"]))
 
 
-def week_part(case: Case, week: RunWeek, placed: Placed, sessions: Iterable[Session]) -> list[Part]:
-    """Seven days, each with its run, its workout and the reasons for it."""
+def running_now(case: Case, triage: str, week: int) -> Running:
+    """Whether running waits, goes without speed in this week of the plan, or goes on as usual (empty)."""
+    if any(rule.rule.then.running is False for rule in case.inference.fired):
+        return "paused"
+    lines = case.library.progression.run_load_modify if triage == "modify" else []
+    return "eased" if any(line.id == "no_hills_speed" and week <= line.until for line in lines) else ""
+
+
+def week_part(case: Case, week: RunWeek, placed: Placed, sessions: Iterable[Session], now: Running) -> list[Part]:
+    """Seven days, each with its run, its workout and the reasons for it.
+
+    The usual runs decide the places of the workouts; what is run `now` in their stead is said beside them.
+    """
     words = case.library.vocabulary
     names = {session.data.id: session for session in sessions}
     at = {day: names[id_] for id_, day in placed.days.items()}
@@ -59,12 +78,14 @@ def week_part(case: Case, week: RunWeek, placed: Placed, sessions: Iterable[Sess
     for index, day in enumerate(DAYS):
         session = at.get(index)
         run = week.runs[index]
+        instead = INSTEAD[now].get(run, "")
         days.append(
             {
                 "day": day,
                 "day_text": words.days[day],
                 "run": run,
-                "run_text": words.runs.get(run, ""),
+                "run_now": instead,
+                "run_text": words.plan[f"run_{now}"] if instead else words.runs.get(run, ""),
                 "strength": session.data.id if session else "",
                 "strength_text": session.data.name if session else "",
                 "reasons": _reasons(case, index, week, placed, at) if session else [],

@@ -11,13 +11,13 @@ from advisor.rule import Level
 RACE_PHASES = ("wait", "taper", "race", "rest")
 
 
-def outline(case: Case, level: Level, modify: bool, race: Race | None, jumps: bool) -> list[Part]:
-    """Runs of weeks that are alike, in order, each with its phase, dose and what to mind about running."""
+def outline(case: Case, level: Level, running: Sequence[Advice], race: Race | None, jumps: bool) -> list[Part]:
+    """Runs of weeks that are alike, in order, each with its phase, dose and what of `running` holds in it."""
     progression = case.library.progression
     last = max(phase.weeks[1] for phase in progression.weeks)
     weeks = [_week(case, level, week, race, jumps) for week in range(1, last + 1)]
     for number, part in enumerate(weeks, 1):
-        part["running"] = [line.text for line in progression.run_load_modify if modify and number <= _until(line)]
+        part["running"] = [line.text for line in running if number <= line.until]
     return _joined(weeks)
 
 
@@ -31,8 +31,9 @@ def retest_week(weeks: Sequence[Part]) -> int:
 
 
 def advice(lines: Sequence[Advice], **holds: bool) -> list[Advice]:
-    """The lines that always apply, or whose `only_with` holds."""
-    return [line for line in lines if line.only_with is None or holds[line.only_with]]
+    """The lines that always apply, or whose `only_with` holds; not those whose `not_with` holds."""
+    wanted = [line for line in lines if line.only_with is None or holds[line.only_with]]
+    return [line for line in wanted if line.not_with is None or not holds[line.not_with]]
 
 
 def run_cap(case: Case) -> Part | None:
@@ -50,11 +51,6 @@ def run_cap(case: Case) -> Part | None:
     if over and isinstance(planned, int | float):
         text += " " + words["cap_over"].format(planned=figures(planned))
     return {"longest_km": longest, "cap_km": cap, "planned_km": planned, "over": over, "text": text}
-
-
-def _until(line: Advice) -> int:
-    """The last week in which a line about running applies."""
-    return int(line.params.get("weeks_high", line.params.get("weeks", 0)))
 
 
 def _week(case: Case, level: Level, week: int, race: Race | None, jumps: bool) -> Part:

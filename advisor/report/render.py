@@ -5,7 +5,7 @@ none can be forgotten. Templates run sandboxed on plain data with a short list o
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +98,7 @@ def built(fmt: str, own: Mapping[str, str]) -> "Environment":
     )
     made.filters = {name: made.filters[name] for name in FILTERS}
     made.filters["sentence"] = lambda value: str(value)[:1].upper() + str(value)[1:]
-    made.filters["refs"] = lambda ids, numbers: ", ".join(str(n) for id_, n in numbers.items() if id_ in ids).join("[]")
+    made.filters["refs"] = _refs
     made.filters["figures"] = language.figures
     made.filters["inside"] = lambda value: str(value)[:1].lower() + str(value)[1:]
     made.globals = speaking(None if fmt == "html" else escapes[fmt])
@@ -108,6 +108,12 @@ def built(fmt: str, own: Mapping[str, str]) -> "Environment":
         made.filters["mark"] = lambda place: "·" * round(place * 0.3) + "│"
         made.filters["columns"] = lambda rows, *widths: Markup(text.columns(rows, widths))
     return made
+
+
+def _refs(ids: Collection[str], numbers: Mapping[str, int]) -> str:
+    """The numbers of sources in brackets, as [1, 4]; nothing where there is none."""
+    named = ", ".join(str(number) for id_, number in numbers.items() if id_ in ids)
+    return f"[{named}]" if named else ""
 
 
 def speaking(escape: Callable[[str], str] | None) -> dict[str, Any]:

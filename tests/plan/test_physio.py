@@ -186,3 +186,48 @@ def test_a_marathon_keeps_the_legs_free_for_longer(make: Make) -> None:
     tough = {session["id"] for session in plan["sessions"] if session["leg_stress"] == "tough"}
     assert all(13 - index >= 10 for index, day in enumerate(plan["week"]) if day["strength"] in tough)
     assert [part["weeks"] for part in plan["weeks"] if part["phase"] == "rest"] == [[3, 4]]
+
+
+KNEE = SORE | {"pain_where": ["knee"], "knee_side": "left", "knee_place": ["outer_side"], "knee_signs": ["downhill"],
+               "knee_bone": ["none"], "knee_mechanical": ["none"], "longest_30d": 14,
+               "easy_run_days": ["mon", "fri"], "hard_run_days": ["wed"], "long_run_day": "sun"}  # fmt: skip
+
+
+def runs(plan: Plan) -> dict[str, tuple[str, str]]:
+    return {day["day"]: (day["run"], day["run_now"]) for day in plan["week"] if day["run"] != "rest"}
+
+
+def test_who_has_to_stop_running_is_given_no_run_anywhere_in_the_plan(make: Make) -> None:
+    plan = make(**KNEE, knee_pain_running=6)
+    assert set(runs(plan).values()) == {("easy", "rest"), ("hard", "rest"), ("long", "rest")}
+    assert {day["run_text"] for day in plan["week"]} == {"No run for now", "No run"}
+    assert "Leave out all running" in plan["week_note"]
+    said = " ".join([*plan["run_load"], *plan["progression"]])
+    assert "Leave out all running" in said and "one minute running, one minute walking" in said
+    assert "30 to 50% less" not in said and "longest run" not in said and plan["run_cap"] is None
+    assert plan["weeks"][0]["running"] and not plan["weeks"][1]["running"]
+
+
+def test_a_calf_that_is_not_ready_to_run_is_given_no_run_either(make: Make) -> None:
+    calf = SORE | {"pain_where": ["calf"], "calf_side": "left", "calf_place": ["upper_belly"],
+                   "calf_signs": ["sudden_in_run"], "calf_pain_running": 2}  # fmt: skip
+    assert all(now == "rest" for _, now in runs(make(**calf, calf_heel_raises=12)).values())
+    assert not any(now == "rest" for _, now in runs(make(**calf, calf_heel_raises=25)).values())
+
+
+@pytest.mark.parametrize("pain", [1, 3, 5])
+def test_with_pain_the_hard_day_is_run_easily_while_speed_is_left_out(make: Make, pain: int) -> None:
+    plan = make(**KNEE, knee_pain_running=pain)
+    assert runs(plan) == {"mon": ("easy", ""), "wed": ("hard", "easy"), "fri": ("easy", ""), "sun": ("long", "")}
+    assert "Leave out hills and speed for two weeks." in plan["run_load"] and plan["week_note"]
+
+
+def test_without_a_complaint_the_week_stays_as_it_is_run(make: Make) -> None:
+    plan = make(hard_run_days=["wed"])
+    assert not any(now for _, now in runs(plan).values()) and plan["week_note"] == ""
+
+
+def test_an_open_answer_alone_is_named_as_what_holds_the_level_back(make: Make) -> None:
+    gates = " ".join(gate["because"] for gate in make(strength_months=None)["gates"])
+    assert "months of regular strength work are not known" in gates
+    assert "form of the basic moves" not in gates and "years of running" not in gates

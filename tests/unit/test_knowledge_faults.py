@@ -25,6 +25,7 @@ rules:
       - {name: it stays silent, answers: {}, expect: silent}
 """
 THEN = "{advice: [Take it easy today.]}"
+TRIAGE = "{triage: {level: modify, urgency: 2_weeks, do: [Take it easy today.], in_place_of: [IDS]}}"
 
 Faults = Callable[[str], list[str]]
 
@@ -88,6 +89,12 @@ def test_a_faulty_condition(faults: Faults, when: str, words: str) -> None:
         (rule("{age: 30}", "{advise: [Rest.]}"), "`advise` is not known here. Did you mean advice"),
         (rule("{age: 30}", "{}"), "must say what follows"),
         (rule("{age: 30}", "{flag: nobody_reads_me}"), "nothing reads the flag"),
+        (
+            rule("{age: 30}", TRIAGE.replace("IDS", "mod-anypain")),
+            "which is no other triage rule. Did you mean mod-any-pain",
+        ),
+        (rule("{age: 30}", TRIAGE.replace("IDS", "own-rule")), "which is no other triage rule"),
+        (rule("{age: 30}", TRIAGE.replace("IDS", "rf-c02-tight-hip-flexor")), "which is more urgent"),
         (rule("{age: 30}", "{advice: [You have a torn meniscus.]}"), "may not be said"),
         (rule("{age: 30}").replace("expert-rule", "expert-rul"), "not in sources.yaml. Did you mean expert-rule"),
         (rule("{age: 30}").replace("expect: silent", "expect: fires"), "no case with `expect: silent`"),

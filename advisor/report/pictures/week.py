@@ -31,8 +31,8 @@ def week(plan: doc.Plan) -> list[Column]:
         columns.append(
             Column(
                 day=short[day.day],
-                run=RUNS.get(day.run, 0),
-                run_kind=day.run,
+                run=RUNS.get(day.run_now or day.run, 0),
+                run_kind=day.run_now or day.run,
                 strength=max((STRENGTH.get(session.leg_stress, 0) for session in plan.on(day)), default=0),
                 workout=day.strength,
                 says=f"{day.day_text}: {', '.join(filter(None, words)) or '–'}",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from advisor.condition import Op, leaves, negate, reads
 from advisor.errors import Problem, did_you_mean
 from advisor.library import Knowledge, Library
-from advisor.rule import LEVELS, STRENGTHS, TRIAGE_LEVELS, BoundRule, Evidence, TriageThen
+from advisor.rule import LEVELS, STRENGTHS, BoundRule, Evidence
 from advisor.satisfiable import satisfiable
 from advisor.wording import check_document
 
@@ -192,7 +192,7 @@ def findings_are_read(library: Library, knowledge: Knowledge) -> Iterator[Proble
 
 def replaced_rules_exist(library: Library, knowledge: Knowledge) -> Iterator[Problem]:
     """`in_place_of` names other triage rules, and none that is more urgent: what those say to do is never hushed."""
-    order = list(library.vocabulary.urgency)
+    order = library.vocabulary.urgency
     known = {rule.rule.id: rule.rule.then.triage for rule in library.rules if rule.rule.then.triage}
     for rule in library.rules:
         then = rule.rule.then.triage
@@ -202,16 +202,12 @@ def replaced_rules_exist(library: Library, knowledge: Knowledge) -> Iterator[Pro
                 yield _at(
                     rule, f"`in_place_of` names `{name}`, which is no other triage rule.", did_you_mean(name, known)
                 )
-            elif then and _rank(other, order) > _rank(then, order):
+            elif then and {then.urgency, other.urgency} <= set(order) and other.rank(order)[:2] < then.rank(order)[:2]:
                 yield _at(
                     rule,
                     f"`in_place_of` names `{name}`, which is more urgent.",
                     "Only a rule of the same or less urgency can be replaced.",
                 )
-
-
-def _rank(then: TriageThen, order: list[str]) -> tuple[int, int]:
-    return TRIAGE_LEVELS.index(then.level), -order.index(then.urgency) if then.urgency in order else 0
 
 
 def questions_are_needed(library: Library, knowledge: Knowledge) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """Rules as data: a condition, what follows when it holds, the sentence for the reader, the evidence, the cases."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -45,6 +46,10 @@ class TriageThen(Entry):
     do: Annotated[list[Said], Field(min_length=1)]
     tell: list[Said] = []
     in_place_of: list[Slug] = []  # rules whose `do` is not said beside this one, because the two would not agree
+
+    def rank(self, urgencies: Iterable[str]) -> tuple[int, int, bool]:
+        """For sorting most urgent first, given the urgencies in that order; a rule that speaks for others leads."""
+        return -TRIAGE_LEVELS.index(self.level), list(urgencies).index(self.urgency), not self.in_place_of
 
 
 class Adjust(Entry):

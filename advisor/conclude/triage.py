@@ -2,7 +2,6 @@
 
 from advisor.conclude.case import Case, Part
 from advisor.condition import reads
-from advisor.rule import TRIAGE_LEVELS
 
 
 def triage(case: Case) -> Part:
@@ -30,16 +29,11 @@ def triage(case: Case) -> Part:
 
 def _reasons(case: Case) -> list[Part]:
     words = case.library.vocabulary
-    order = list(words.urgency)
-    stands_for = {
-        rule.rule.id: rule.rule.then.triage.in_place_of for rule in case.inference.fired if rule.rule.then.triage
-    }
-    replaced = {id_ for ids in stands_for.values() for id_ in ids}
+    fired = [(rule, rule.rule.then.triage) for rule in case.inference.fired if rule.rule.then.triage]
+    ranks = {rule.rule.id: then.rank(words.urgency) for rule, then in fired}
+    replaced = {name for _, then in fired for name in then.in_place_of}
     reasons: list[Part] = []
-    for rule in case.inference.fired:
-        then = rule.rule.then.triage
-        if then is None:
-            continue
+    for rule, then in fired:
         reason = {
             "rule": rule.rule.id,
             "title": rule.rule.title,
@@ -57,15 +51,7 @@ def _reasons(case: Case) -> list[Part]:
             twin["answers"] += [answer for answer in reason["answers"] if answer not in twin["answers"]]
         else:
             reasons.append(reason)
-    return sorted(
-        reasons,
-        key=lambda reason: (
-            -TRIAGE_LEVELS.index(reason["level"]),
-            order.index(reason["urgency"]),
-            not stands_for[reason["rule"]],
-            reason["rule"],
-        ),
-    )
+    return sorted(reasons, key=lambda reason: (*ranks[reason["rule"]], reason["rule"]))
 
 
 def open_questions(case: Case) -> list[str]:

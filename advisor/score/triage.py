@@ -1,6 +1,6 @@
 """Triage, level and load risk of many people, on sets; see `advisor.conclude` for the meaning."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 import numpy as np
@@ -24,13 +24,13 @@ def flags(library: Library) -> list[tuple[str, list[BoundRule]]]:
     for rule in library.rules:
         if rule.rule.then.triage:
             by_id.setdefault(rule.rule.id, []).append(rule)
-    return sorted(by_id.items(), key=lambda item: (*_urgency(item[1][0], list(words.urgency)), item[0]))
+    return sorted(by_id.items(), key=lambda item: (*_rank(item[1][0], words.urgency), item[0]))
 
 
-def _urgency(rule: BoundRule, order: list[str]) -> tuple[int, int]:
+def _rank(rule: BoundRule, urgencies: Iterable[str]) -> tuple[int, int, bool]:
     then = rule.rule.then.triage
     assert then is not None
-    return -TRIAGE_LEVELS.index(then.level), order.index(then.urgency)
+    return then.rank(urgencies)
 
 
 class Triage:
@@ -42,7 +42,7 @@ class Triage:
         order = list(library.vocabulary.urgency)
         self._urgencies = [
             (order[place], [rule for _, rules in group for rule in rules])
-            for (_, place), group in groupby(flags(library), lambda item: _urgency(item[1][0], order))
+            for (_, place), group in groupby(flags(library), lambda item: _rank(item[1][0], order)[:2])
         ]
 
     def levels(self, found: Found, open_: Set) -> dict[str, Set]:

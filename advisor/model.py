@@ -1,6 +1,7 @@
 """The base of everything that is written in YAML: strict, frozen, with problems that name file and line."""
 
-from typing import Annotated, Any, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, WithJsonSchema
 
@@ -34,6 +35,13 @@ class Entry(BaseModel):
     """A frozen record that refuses unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy; what was worked out once and kept is worked out again, because it may rest on what is changed."""
+        copied = super().model_copy(update=update, deep=deep)
+        for kept in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[kept]
+        return copied
 
 
 T = TypeVar("T", bound=Entry)

@@ -145,3 +145,11 @@ def test_results_of_home_tests_have_the_decimal_mark_of_the_language(page: str, 
     shown = render(document, fmt, page)
     assert f"{test['noise']:g}" not in shown
     assert f"{test['noise']:g}".replace(".", ",") in shown
+
+
+def test_what_was_worked_out_in_english_is_not_carried_into_another_language() -> None:
+    library = load()
+    english = library.questionnaires["runner"].by_id["sex"]
+    assert english.by_word["female"] == "female"  # from now on kept with the question
+    german = localized(library, "de").questionnaires["runner"].by_id["sex"]
+    assert german.by_word[german.options["female"].casefold()] == "female"

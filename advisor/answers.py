@@ -110,7 +110,7 @@ def _number(question: Question, raw: Any) -> int | float:
         number = units.read_number(raw, kind.unit) if isinstance(raw, str) else float(raw)
     except ValueError as error:
         mend = _("Write a number in {unit}, such as {low}.") if kind.unit else _("Write a number, such as {low}.")
-        raise NotAnAnswer(f"{error}.", mend.format(unit=kind.unit, low=f"{kind.low:g}")) from None
+        raise NotAnAnswer(f"{error}.", mend.format(unit=units.in_words(kind.unit, 2), low=f"{kind.low:g}")) from None
     if not math.isfinite(number):
         raise _no_number(raw)
     assert kind.low is not None and kind.high is not None

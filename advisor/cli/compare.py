@@ -61,7 +61,7 @@ def command(
         later = later.filled_in(found)
         notes.append(library.vocabulary.plan["from_log"].format(
             done=found["sessions_done"], planned=found["sessions_planned"], amber=found["amber_sessions"],
-            days=library.changes.log.days))  # fmt: skip
+            least=library.changes.log.amber_from, days=library.changes.log.days))  # fmt: skip
     later, carried = later.after(earlier, library)
     notes += [library.changes.words["carried"].format(count=carried)] if carried else []
     first = earlier.made(reasoner)

@@ -260,7 +260,8 @@ class Chooser:
                 side = self.case.library.vocabulary.sides[need.side]
                 line.side_first = need.side
                 line.extra_sets = 0 if sore else rule.extra_sets
-                said = self.words["weaker_side_sore" if sore else "weaker_side"]
+                more = "weaker_side" if rule.extra_sets == 1 else "weaker_side_sets"
+                said = self.words["weaker_side_sore" if sore else more]
                 line.why = [*line.why, said.format(side=side, sets=rule.extra_sets)]
 
     def _fit(self, session: Session, sessions: Sequence[Session], minutes: float | None) -> None:

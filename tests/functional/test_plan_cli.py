@@ -189,7 +189,7 @@ def test_the_log_answers_what_the_check_in_left_open(plan: Path, tmp_path: Path)
     result = run("compare", KNEE, str(left_open), "--plan", str(plan), "--today", "2026-12-21", "--format", "json")
     document = json.loads(result.stdout)
     assert document["weeks"] == 4
-    assert "3 of 8 workouts done, 2 of them sore" in document["notes"][0]
+    assert "3 of 8 workouts done, 2 of them with pain of 4 or more" in document["notes"][0]
     adjusted = " ".join(document["plan"]["adjusted"])
     assert "one step back" in adjusted
     assert "one workout a week fewer" in adjusted

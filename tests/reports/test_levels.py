@@ -42,7 +42,7 @@ def at_level(level: str) -> dict[str, Any]:
     document["triage"] |= {"level": level}
     document["triage"]["reasons"][0]["level"] = level if level != "incomplete" else "modify"
     if level == "clinician_first":
-        document["plan"] = document["load_risk"] = {"withheld": "Left out on purpose until a clinician has seen you."}
+        document["plan"] = document["load_risk"] = {"withheld": "Left out on purpose until a clinician has made an examination."}
     return document
 
 

@@ -42,7 +42,8 @@ def at_level(level: str) -> dict[str, Any]:
     document["triage"] |= {"level": level}
     document["triage"]["reasons"][0]["level"] = level if level != "incomplete" else "modify"
     if level == "clinician_first":
-        document["plan"] = document["load_risk"] = {"withheld": "Left out on purpose until a clinician has made an examination."}
+        withheld = {"withheld": "Left out on purpose until a clinician has made an examination."}
+        document["plan"] = document["load_risk"] = withheld
     return document
 
 

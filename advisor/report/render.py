@@ -111,9 +111,9 @@ def built(fmt: str, own: Mapping[str, str]) -> "Environment":
 
 
 def _refs(ids: Collection[str], numbers: Mapping[str, int]) -> str:
-    """The numbers of sources in brackets, to stand after a text: " [1, 4]"; nothing where there is none."""
+    """The numbers of sources in brackets, as [1, 4]; nothing where there is none."""
     named = ", ".join(str(number) for id_, number in numbers.items() if id_ in ids)
-    return f" [{named}]" if named else ""
+    return f"[{named}]" if named else ""
 
 
 def speaking(escape: Callable[[str], str] | None) -> dict[str, Any]:

@@ -233,4 +233,4 @@ def test_rejects_come_by_row_and_then_by_column() -> None:
     assert found.select("row", "column", "value").rows() == [
         (11, "age", "x"), (11, "sex", "z"), (12, "sex", "z"), (13, "age", "y")
     ]  # fmt: skip
-    assert found["mend"][0] == "Write a number in year, such as 8."
+    assert found["mend"][0] == "Write a number in years, such as 8."

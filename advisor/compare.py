@@ -197,7 +197,7 @@ class _Comparison:
     # ----------------------------------------------------------------------------------------------- findings
 
     def _patterns(self) -> Iterator[Part]:
-        old, new = _by_side(self.before["patterns"]), _by_side(self.after["patterns"])
+        old, new = by_side(self.before["patterns"]), by_side(self.after["patterns"])
         asked = "pain_where" in self._answered["after"] and self.after["triage"]["level"] != "emergency"
         for key in dict.fromkeys([*new, *old]):
             was, is_ = old.get(key), new.get(key)
@@ -275,7 +275,7 @@ class _Comparison:
         adjusted = [entry["text"] for entry in new["adjusted"]] + self._week(new)
         if "withheld" in old:
             return {"adjusted": adjusted, "changes": [self.words["plan_first"]]}
-        was, is_ = _doses(old), _doses(new)
+        was, is_ = doses(old), doses(new)
         changes = []
         if old["level"] != new["level"]:
             changes.append(self.words["level"].format(before=old["level_text"], after=new["level_text"]))
@@ -306,7 +306,7 @@ def _by_fact(document: Part) -> dict[tuple[str, str], Part]:
     return {(part["fact"], part["side"]): part for part in document["measures"]}
 
 
-def _by_side(patterns: Iterable[Part]) -> dict[tuple[str, str], Part]:
+def by_side(patterns: Iterable[Part]) -> dict[tuple[str, str], Part]:
     """Patterns by id and side; one on both sides stands for two."""
     found = {}
     for part in patterns:
@@ -345,5 +345,5 @@ def _plain(value: float) -> str:
     return figures(round(value, 1))
 
 
-def _doses(plan: Part) -> dict[str, str]:
+def doses(plan: Part) -> dict[str, str]:
     return {exercise["name"]: exercise["dose"] for session in plan["sessions"] for exercise in session["exercises"]}

@@ -29,7 +29,7 @@ LAYERS = [  # from the ground up; a module imports from its own layer or below
     {"intake", "dialogue"},
     {"conclude", "assess"},
     {"plan"},
-    {"report", "batch", "outputs", "authoring", "score", "compare"},
+    {"report", "batch", "outputs", "authoring", "score", "compare", "whatif"},
     {"store"},
     {"web"},
     {"cli", "__main__"},

@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -139,13 +139,18 @@ def _option(question: Question, raw: Any) -> str:
     for option, wording in question.options.items():  # English is understood in every language
         if folded in (each.casefold() for each in language.now().originals(wording)):
             return option
-    near = _(" or ").join(near_matches(folded, question.options))
+    near = dict.fromkeys(question.by_word[word] for word in near_matches(folded, question.by_word))
     raise NotAnAnswer(
         _("there is no option {value}.").format(value=_shown(raw)),
-        _("Did you mean {options}?").format(options=near)
+        _("Did you mean {options}?").format(options=_(" or ").join(_names(question, near)))
         if near
-        else _("Choose from: {options}.").format(options=", ".join(question.options)),
+        else _("Choose from: {options}.").format(options="; ".join(_names(question, question.options))),
     )
+
+
+def _names(question: Question, options: Iterable[str]) -> list[str]:
+    """The options as tables and files name them; in other languages by their wording, because ids are English."""
+    return [option if language.now().locale == language.ENGLISH else question.options[option] for option in options]
 
 
 def _options(question: Question, raw: Any) -> frozenset[str]:

@@ -4,6 +4,8 @@ import csv
 import io
 import textwrap
 
+from advisor import units
+from advisor.language import _
 from advisor.questionnaire import Question, Questionnaire
 
 
@@ -14,13 +16,14 @@ def as_text(questionnaire: Questionnaire) -> str:
         lines += ["", section.title, "-" * len(section.title)]
         for question in section.questions:
             lines += ["", *_wrapped(f"{question.ask}  [{question.id}]"), *_options(question, "    ")]
-            lines += _wrapped(f"Why: {question.why}", "    ")
+            lines += _wrapped(_("Why: {reason}").format(reason=question.why), "    ")
     return "\n".join(lines) + "\n"
 
 
 def as_yaml(questionnaire: Questionnaire) -> str:
     """An answers file with every question as a comment and an empty answer; empty answers count as not given."""
-    lines = [f"# {questionnaire.title}", "# Fill in what you can. `unknown` means: I don't know.", ""]
+    how = _("Fill in what you can. `unknown` means: I do not know.")
+    lines = [f"# {questionnaire.title}", f"# {how}", ""]
     lines.append(f"questionnaire: {questionnaire.id}")
     for section in questionnaire.sections:
         lines += ["", f"# === {section.title} ==="]
@@ -31,9 +34,14 @@ def as_yaml(questionnaire: Questionnaire) -> str:
 
 
 def as_csv(questionnaire: Questionnaire) -> str:
-    """The header of an intake table, one column a question."""
+    """The header of an intake table: a column a question, or one for each leg where both are always asked about."""
+    columns = [
+        column
+        for question in questionnaire.questions
+        for column in (question.facts if question.sides == "always" else (question.id,))
+    ]
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(["id", *(question.id for question in questionnaire.questions)])
+    csv.writer(out, lineterminator="\n").writerow(["id", *columns])
     return out.getvalue()
 
 
@@ -44,12 +52,18 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
 def _options(question: Question, indent: str) -> list[str]:
     """What may be answered, a line each."""
     if question.options:
-        several = ["(several may fit)"] if question.kind == "choices" else []
+        several = [_("(several may fit)")] if question.kind == "choices" else []
         lines = [*several, *(f"{option}: {wording}" for option, wording in question.options.items())]
     elif question.range:
-        lines = [f"({question.range[0]:g} to {question.range[1]:g} {question.unit})"]
+        low, high = (f"{end:g}" for end in question.range)
+        if question.unit:
+            lines = [_("({low} to {high} {unit})").format(low=low, high=high, unit=units.in_words(question.unit, 2))]
+        else:
+            lines = [_("({low} to {high})").format(low=low, high=high)]
     else:
-        lines = {"yes_no": ["(yes or no)"], "scale": ["(0 to 10)"]}.get(question.kind, [])
-    if question.sides:
-        lines.append("(each side: {left: ..., right: ...}, or one answer for the painful side)")
+        lines = {"yes_no": [_("(yes or no)")], "scale": [_("(0 to 10)")]}.get(question.kind, [])
+    if question.sides == "always":
+        lines.append(_("(each side: {left: ..., right: ...}, or one answer for both)"))
+    elif question.sides:
+        lines.append(_("(each side: {left: ..., right: ...}, or one answer for the painful side)"))
     return [line for text in lines for line in _wrapped(text, indent)]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from advisor.cli.common import rules_option
+from advisor.cli.common import knowledge_in, lang_option, rules_option
 
 
 @click.group("questionnaire")
@@ -14,20 +14,23 @@ def command() -> None:
 
 @command.command("list")
 @rules_option
-def list_(rules: Path | None) -> None:
+@lang_option
+def list_(rules: Path | None, lang: str) -> None:
     """Name every questionnaire with its number of questions."""
-    from advisor.library import load
+    from advisor.language import ngettext
 
-    for questionnaire in load(rules).questionnaires.values():
+    for questionnaire in knowledge_in(lang, rules).questionnaires.values():
         count = sum(1 for _ in questionnaire.questions)
-        click.echo(f"{questionnaire.id:10} {questionnaire.title} ({count} questions)")
+        questions = ngettext("{count} question", "{count} questions", count).format(count=count)
+        click.echo(f"{questionnaire.id:10} {questionnaire.title} ({questions})")
 
 
 @command.command("show")
 @click.argument("name", default="runner")
 @click.option("--format", "form", type=click.Choice(["text", "yaml", "csv"]), default="text", show_default=True)
 @rules_option
-def show(name: str, form: str, rules: Path | None) -> None:
+@lang_option
+def show(name: str, form: str, rules: Path | None, lang: str) -> None:
     """Show the questionnaire NAME: as text, as an answers file to fill in (yaml), or as a table header (csv).
 
     \b
@@ -35,12 +38,12 @@ def show(name: str, form: str, rules: Path | None) -> None:
       advisor questionnaire show runner
       advisor questionnaire show quick --format yaml > me.yaml
       advisor questionnaire show runner --format csv > club.csv
+      advisor questionnaire show quick --lang de
     """
     from advisor.authoring.forms import as_csv, as_text, as_yaml
     from advisor.errors import UsageError, did_you_mean
-    from advisor.library import load
 
-    known = load(rules).questionnaires
+    known = knowledge_in(lang, rules).questionnaires
     if name not in known:
         hint = did_you_mean(name, known) or f"Known are: {', '.join(known)}."
         raise UsageError(f"There is no questionnaire {name!r}. {hint}")

@@ -177,7 +177,20 @@ def test_questionnaires_are_listed_and_shown() -> None:
     done = run("assess", "-", "--format", "json", stdin=form)
     assert done.exit_code == 0, done.output
     assert json.loads(done.output)["triage"]["level"] == "incomplete"
-    assert run("questionnaire", "show", "runner", "--format", "csv").output.startswith("id,name,age")
+    header = run("questionnaire", "show", "runner", "--format", "csv").output.strip().split(",")
+    assert header[:3] == ["id", "name", "age"]
+    assert {"heel_raise.left", "heel_raise.right", "knee_place"} <= set(header)  # both legs are always tested
+    assert "heel_raise" not in header
+
+
+def test_a_questionnaire_is_shown_in_another_language() -> None:
+    assert "Selbsteinschätzung" in run("questionnaire", "list", "--lang", "de").output
+    shown = run("questionnaire", "show", "quick", "--lang", "de").output
+    assert "Warum:" in shown
+    assert "Why:" not in shown
+    form = run("questionnaire", "show", "quick", "--lang", "de", "--format", "yaml").output
+    assert "(jede Seite: {left: ..., right: ...}" in form
+    assert json.loads(run("assess", "-", "--lang", "de", "--format", "json", stdin=form).output)["locale"] == "de"
 
 
 def test_the_rules_are_checked_and_tested() -> None:

@@ -68,8 +68,18 @@ def test_words_of_one_language_mean_nothing_in_another() -> None:
 def test_an_option_by_its_id_its_wording_here_and_in_english() -> None:
     with speaking("de", GERMAN):
         assert {read_value(SIDE, text) for text in ("left", "Linkes Bein", "linkes bein", "LEFT", "Left")} == {"left"}
-    with pytest.raises(NotAnAnswer, match="Choose from: left, right"):
+    with pytest.raises(NotAnAnswer, match="Choose from: left; right"):
         read_value(SIDE, "Bein")
+
+
+def test_the_mend_names_options_as_the_language_does() -> None:
+    with pytest.raises(NotAnAnswer, match=r"there is no option 'lefft'\. Did you mean left\?"):
+        read_value(SIDE, "lefft")
+    with speaking("de", GERMAN):
+        with pytest.raises(NotAnAnswer, match="Did you mean Linkes Bein"):
+            read_value(SIDE, "linkes bain")
+        with pytest.raises(NotAnAnswer, match="Choose from: Linkes Bein; Right"):
+            read_value(SIDE, "oben")
 
 
 def test_not_knowing() -> None:

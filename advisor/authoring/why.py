@@ -6,6 +6,7 @@ from advisor.conclude.case import Case
 from advisor.condition import Leaf, decisive
 from advisor.errors import UsageError, did_you_mean
 from advisor.facttypes import Kind, in_words
+from advisor.library import Library
 from advisor.rule import BoundRule
 
 VERDICTS = {True: "holds", False: "does not hold", None: "can't be known"}
@@ -22,17 +23,22 @@ class Reason:
 
 
 def why(case: Case, finding: str) -> list[Reason]:
-    """Every rule that is named `finding`, belongs to it, or brings it about. Raises UsageError for an unknown one.
+    """Every rule that is named `finding`, belongs to it, or brings it about. Raises UsageError for an unknown one."""
+    order = {True: 0, None: 1, False: 2}
+    rules = sorted(rules_behind(case.library, finding), key=lambda rule: order[case.inference.verdicts[rule.name]])
+    return [_reason(case, rule) for rule in rules]
+
+
+def rules_behind(library: Library, finding: str) -> list[BoundRule]:
+    """The rules that are named `finding`, belong to it, or bring it about. Raises UsageError for an unknown one.
 
     A finding is a rule's id, a pattern, group, mistake or flag id, or a fact such as `pattern.shin_splints.left`.
     """
-    rules = [rule for rule in case.library.rules if finding in _names(rule)]
+    rules = [rule for rule in library.rules if finding in _names(rule)]
     if not rules:
-        known = {name for rule in case.library.rules for name in _names(rule)}
+        known = {name for rule in library.rules for name in _names(rule)}
         raise UsageError(f"There is no rule or finding {finding!r}. {did_you_mean(finding, known)}".strip())
-    order = {True: 0, None: 1, False: 2}
-    rules.sort(key=lambda rule: order[case.inference.verdicts[rule.name]])
-    return [_reason(case, rule) for rule in rules]
+    return rules
 
 
 def _names(rule: BoundRule) -> set[str]:

@@ -8,7 +8,7 @@ import click
 
 from advisor.cli.common import engine_option, knowledge_in, lang_option, rules_option
 from advisor.errors import UsageError
-from advisor.language import _
+from advisor.language import _, ngettext
 
 
 @click.command("whatif")
@@ -16,17 +16,25 @@ from advisor.language import _
 @click.option("--set", "said", multiple=True, metavar="QUESTION=VALUE",
               help="Another answer, such as plank=90, knee_pain_running.left=5 or knee_place=[front]; nothing after "
               "the = takes the answer away. Can be given several times.")  # fmt: skip
+@click.option("--turn", "finding", metavar="FINDING",
+              help="Look for the smallest changes of answers that turn this finding on or off: a rule, pattern, muscle "
+              "group, mistake or flag, as for `advisor why`.")  # fmt: skip
 @click.option("--format", "fmt", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @lang_option
 @rules_option
 @engine_option
-def command(answers: Path, said: tuple[str, ...], fmt: str, lang: str, rules: Path | None, engine_name: str) -> None:
-    """Say what would come out if some answers in the ANSWERS file were other ones. The file stays as it is.
+def command(
+    answers: Path, said: tuple[str, ...], finding: str | None, fmt: str, lang: str, rules: Path | None, engine_name: str
+) -> None:
+    """Say what would come out if some answers in the ANSWERS file were other ones, or what a finding rests on.
+
+    The file stays as it is. With both, --turn starts from the answers that --set says and leaves those alone.
 
     \b
     Examples:
       advisor whatif examples/knee_pain.yaml --set knee_pain_running=6
       advisor whatif examples/knee_pain.yaml --set single_leg_bridge.right=16 --set strength_per_week=2
+      advisor whatif examples/knee_pain.yaml --turn patellofemoral_pain
     """
     import json
 
@@ -35,11 +43,13 @@ def command(answers: Path, said: tuple[str, ...], fmt: str, lang: str, rules: Pa
     from advisor.intake import answers_file
     from advisor.whatif.document import whatif
 
-    if not said:
-        raise UsageError("Say which answers are to be other ones: --set QUESTION=VALUE.")
+    if not said and not finding:
+        raise UsageError(
+            "Say which answers are to be other ones (--set QUESTION=VALUE) or what to turn (--turn FINDING)."
+        )
     library = knowledge_in(lang, rules)
     questionnaire, given = answers_file.read(None if str(answers) == "-" else answers, library)
-    found = whatif(Reasoner(library, engine(engine_name)), questionnaire, given, said)
+    found = whatif(Reasoner(library, engine(engine_name)), questionnaire, given, said, finding or "")
     if fmt == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False))
     else:
@@ -64,7 +74,10 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
     yield from _part(_("Other answers"), [_answer(each) for each in found["changed"]])
     yield ""
     yield wrap(" ".join(found["notes"]))
-    yield from _difference(found["difference"])
+    if found["difference"]:
+        yield from _difference(found["difference"])
+    if found["turn"]:
+        yield from _turn(found["turn"])
     yield ""
     yield wrap(found["statements"]["not_a_diagnosis"])
 
@@ -186,3 +199,69 @@ def _plan(plan: dict[str, Any]) -> Iterator[str]:
     yield from (_("New in the plan: {exercise}.").format(exercise=name) for name in plan["added"])
     yield from (_("No longer in the plan: {exercise}.").format(exercise=name) for name in plan["removed"])
     yield from (f"{each['exercise']}: {each['before']} → {each['after']}" for each in plan["doses"])
+
+
+def _turn(found: dict[str, Any]) -> Iterator[str]:
+    """What turns a finding: the result as it is where it is urgent, the changes, and how far the search went."""
+    from advisor.report.text import clean, wrap
+
+    triage = found["triage"]
+    if triage["do"]:
+        yield ""
+        yield wrap(triage["title"])
+        yield from _part(_("What to do"), triage["do"])
+    yield ""
+    holds = (
+        _("“{name}” holds with these answers.") if found["holds"] else _("“{name}” does not hold with these answers.")
+    )
+    yield wrap(holds.format(name=found["name"]))
+    if found["pattern"]:
+        yield wrap(_("A pattern counts here from “{word}” on.").format(word=found["pattern"]))
+    if found["changes"]:
+        yield ""
+        yield wrap(_changed_answers(found))
+    for number, change in enumerate(found["changes"], start=1):
+        first = f"{number:>3}. "
+        for answer in change["answers"]:
+            yield wrap(clean(_answer(answer)), first, " " * 7)
+            first = " " * 5
+            if answer["or"]:
+                yield wrap(_("or: {answers}").format(answers="; ".join(answer["or"])), " " * 7)
+        if change["triage"]["level"] != triage["level"]:
+            yield wrap(_("The result would be “{title}”.").format(title=change["triage"]["title"]), " " * 7)
+        if change["contradictions"]:
+            yield wrap(_("These answers would not fit together with the others."), " " * 7)
+    if found["more"]:
+        yield wrap(_("And {number} more of this size, with other answers.").format(number=found["more"]))
+    yield ""
+    yield wrap(_how_far(found))
+
+
+def _changed_answers(found: dict[str, Any]) -> str:
+    """What the list is."""
+    size = found["size"]
+    if found["holds"]:
+        text = ngettext(
+            "It would not hold any more with {number} other answer:",
+            "It would not hold any more with {number} other answers together:", size)  # fmt: skip
+    else:
+        text = ngettext("It would hold with {number} other answer:",
+                        "It would hold with {number} other answers together:", size)  # fmt: skip
+    return text.format(number=size)
+
+
+def _how_far(found: dict[str, Any]) -> str:
+    """What can be said of the changes that are not listed; never that there is none where some were not tried."""
+    most = found["most_changes"]
+    tried = _("Changes tried: {number}.").format(number=found["tried"])
+    if found["changes"]:
+        said = [] if found["exact"] else [_("Not every smaller change was tried, so there may be one.")]
+        said += [] if found["all_of_this_size"] else [_("There may be more of this size.")]
+        return " ".join([*said, tried])
+    if found["exact"]:
+        none = _("No other answers to up to {most} questions turn it.")
+        return f"{none.format(most=most)} {tried}"
+    none = _(
+        "Nothing was found with other answers to up to {most} questions. Not all were tried, so there may be some."
+    )
+    return f"{none.format(most=most)} {tried}"

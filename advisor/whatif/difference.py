@@ -65,7 +65,7 @@ def _triage(before: Part, after: Part) -> Part:
     }
     open_ = {"new": _opened(after, was), "gone": _opened(before, is_)}
     moved = was["level"] != is_["level"] or any([*reasons.values(), *open_.values()])
-    return {"before": _named(was), "after": _named(is_), **reasons, "open_questions": open_, "changed": moved}
+    return {"before": named(was), "after": named(is_), **reasons, "open_questions": open_, "changed": moved}
 
 
 def _opened(document: Part, other: Part) -> list[Part]:
@@ -75,8 +75,8 @@ def _opened(document: Part, other: Part) -> list[Part]:
     return [{"id": id_, "ask": asked[id_]["ask"] if id_ in asked else id_} for id_ in open_]
 
 
-def _named(triage: Part) -> Part:
-    """The level with its words, and what to do where it is urgent."""
+def named(triage: Part) -> Part:
+    """The level of triage with its words, and what to do where it is urgent."""
     level = triage["level"]
     do = [action for each in triage["reasons"] if level in URGENT and each["level"] == level for action in each["do"]]
     named = {key: triage[key] for key in ("level", "title", "summary", "urgency", "urgency_text")}

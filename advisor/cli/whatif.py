@@ -211,12 +211,10 @@ def _turn(found: dict[str, Any]) -> Iterator[str]:
         yield wrap(triage["title"])
         yield from _part(_("What to do"), triage["do"])
     yield ""
-    holds = (
-        _("“{name}” holds with these answers.") if found["holds"] else _("“{name}” does not hold with these answers.")
-    )
-    yield wrap(holds.format(name=found["name"]))
+    yield wrap(_state(found))
     if found["pattern"]:
         yield wrap(_("A pattern counts here from “{word}” on.").format(word=found["pattern"]))
+    yield from _part(_("It rests on"), list(dict.fromkeys(each["because"] for each in found["rests_on"])))
     if found["changes"]:
         yield ""
         yield wrap(_changed_answers(found))
@@ -235,6 +233,16 @@ def _turn(found: dict[str, Any]) -> Iterator[str]:
         yield wrap(_("And {number} more of this size, with other answers.").format(number=found["more"]))
     yield ""
     yield wrap(_how_far(found))
+
+
+def _state(found: dict[str, Any]) -> str:
+    """Whether the finding holds now."""
+    text = _("“{name}” does not hold with these answers.")
+    if found["holds"]:
+        text = _("“{name}” holds with these answers.")
+    elif found["open"]:
+        text = _("With these answers it can't be known whether “{name}” holds.")
+    return text.format(name=found["name"])
 
 
 def _changed_answers(found: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from advisor.answers import Answers
 from advisor.assess import make_case
+from advisor.authoring.why import rules_behind
 from advisor.conclude.case import Case, in_words
 from advisor.conclude.triage import triage
 from advisor.condition import Value
@@ -60,6 +61,8 @@ def turn(
         "finding": finding,
         "name": _name(case, target),
         "holds": on,
+        "open": not on and _open(case, target),
+        "rests_on": _rests_on(case, finding),
         "pattern": counts_from,
         "triage": named(triage(case)),
         "warning_sign": behind.warns or red_flags(questionnaire, [fact for change in best.changes for fact in change]),
@@ -72,6 +75,22 @@ def turn(
         "most_changes": most_changes,
         "most_tried": most_tried,
     }
+
+
+def _open(case: Case, target: Target) -> bool:
+    """Whether it can't be known that the finding does not hold; a pattern goes by the points it has."""
+    facts = [fact for fact in target.facts if not fact.startswith("pattern.")]
+    rules = [*target.rules, *(rule.name for fact in facts for rule in case.library.writers[fact])]
+    return any(case.inference.verdicts[rule] is None for rule in rules)
+
+
+def _rests_on(case: Case, finding: str) -> list[Part]:
+    """The rules behind the finding that hold now, with the answers that decided, as `advisor why` names them."""
+    return [
+        {"rule": rule.name, "because": rule.rule.because, "answers": case.answers_behind(rule)}
+        for rule in rules_behind(case.library, finding)
+        if case.inference.verdicts[rule.name]
+    ]
 
 
 def _name(case: Case, target: Target) -> str:

@@ -1,6 +1,7 @@
 """`advisor whatif ANSWERS --turn FINDING`: the smallest changes of answers that turn a finding."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -14,13 +15,12 @@ from advisor.whatif.turn import turn
 from tests.whatif.conftest import EXAMPLES, Found, Run
 
 
-def _turned(library: Library, reasoner: Reasoner, example: str, finding: str, **how: int) -> dict[str, object]:
+def _turned(library: Library, reasoner: Reasoner, example: str, finding: str, **how: Any) -> dict[str, Any]:
     questionnaire, answers = answers_file.read(EXAMPLES / f"{example}.yaml", library)
-    return turn(reasoner, questionnaire, answers, finding, **how)  # type: ignore[arg-type]
+    return turn(reasoner, questionnaire, answers, finding, **how)
 
 
-def _facts(part: object) -> list[list[tuple[object, object, object]]]:
-    assert isinstance(part, list)
+def _facts(part: list[dict[str, Any]]) -> list[list[tuple[Any, Any, Any]]]:
     return [[(each["fact"], each["before"], each["after"]) for each in change["answers"]] for change in part]
 
 
@@ -80,7 +80,7 @@ def test_what_was_set_stays(found: Found) -> None:
 def test_none_is_said_only_when_all_were_tried(library: Library, plain: Reasoner) -> None:
     cut = _turned(library, plain, "knee_pain", "triage", most_tried=50)
     assert (cut["changes"], cut["exact"]) == ([], False)
-    assert isinstance(cut["tried"], int) and cut["tried"] <= 50
+    assert cut["tried"] <= 50
     alone = _turned(library, plain, "knee_pain", "pattern.shin_splints.left", most_changes=1)
     assert alone["changes"] == []
 
@@ -102,6 +102,18 @@ def test_json_and_german(run: Run) -> None:
     text = " ".join(run("knee_pain", "--turn", "patellofemoral_pain", "--lang", "de").output.split())
     assert "trifft mit diesen Antworten zu" in text
     assert "Das zeigt, worauf das Ergebnis beruht." in text
+
+
+def test_what_it_rests_on_now_and_what_can_not_be_known(library: Library, plain: Reasoner, run: Run) -> None:
+    found = _turned(library, plain, "knee_pain", "mistake-skipping-strength")
+    (rule,) = found["rests_on"]
+    assert rule["rule"] == "mistake-skipping-strength"
+    assert [answer["answer"] for answer in rule["answers"]] == ["0 a week"]
+    unknown = _turned(library, plain, "emergency_calf", "mistake-skipping-strength")
+    assert (unknown["holds"], unknown["open"], unknown["rests_on"]) == (False, True, [])
+    text = " ".join(run("emergency_calf", "--turn", "mistake-skipping-strength").output.split())
+    assert "With these answers it can't be known whether" in text
+    assert "strength sessions a week have you done in the last four weeks? not answered → 0 a week" in text
 
 
 def test_an_unknown_finding(run: Run, library: Library, plain: Reasoner) -> None:

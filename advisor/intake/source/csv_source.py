@@ -13,7 +13,6 @@ from advisor.intake.source.split import Cut, cut
 from advisor.intake.source.text_bytes import Lines, TextBytes
 from advisor.intake.source.textfile import TextFile
 from advisor.intake.table import Row, read_records, wrong
-from advisor.sidebyside import in_order
 
 LARGEST = 12 << 20  # bytes of a part
 SMALLEST = 1 << 18
@@ -41,7 +40,7 @@ class CsvSource(Source):
 
     def blocks(self, start: Mark | None = None) -> Iterator[Block]:
         """See `Source.blocks`."""
-        yield from in_order(self._parts(start or self.below), self._block, 1)
+        return map(self._block, self._parts(start or self.below))
 
     def _parts(self, mark: Mark) -> Iterator["_Part | Block | InputRefused"]:
         """What can only be done one after the other: where each block ends."""

@@ -19,7 +19,7 @@ from advisor.intake.mapping import ColumnData
 from advisor.intake.mapping_checks import split_fact
 from advisor.intake.pieces import Piece
 from advisor.intake.translate import CellReject, Settled, Translator
-from advisor.intake.typed_columns import Reader
+from advisor.intake.typed_columns import Reader, read_columns
 from advisor.intake.words import fold
 from advisor.questionnaire import Question
 
@@ -71,9 +71,8 @@ class MappedColumns:
         self._kept = kept_columns(self._questionnaire)
         self._notes: dict[str, str] = {}
         pieces = [piece for piece in translator.pieces if not self._only_text(piece)]
-        self._pieces: list[_Reading] = [
-            (_Column if _is_plain(piece) else _Lines)(translator, piece, self._kept) for piece in pieces
-        ]
+        self._columns = [_Column(translator, piece, self._kept) for piece in pieces if _is_plain(piece)]
+        self._lines = [_Lines(translator, piece, self._kept) for piece in pieces if not _is_plain(piece)]
 
     def _only_text(self, piece: Piece) -> bool:
         """Whether nothing but free text stands there, which no result reads and nothing is wrong with."""
@@ -84,7 +83,10 @@ class MappedColumns:
 
     def read(self, frame: pl.DataFrame) -> Mapped:
         """Type these rows: columns of text in the order of the header, none of it null."""
-        found = [piece.read(frame) for piece in self._pieces]
+        cells = [frame.to_series(column.index) for column in self._columns]
+        typed = read_columns([column.reader for column in self._columns], cells)
+        found = [column.read(each, *what) for column, each, what in zip(self._columns, cells, typed, strict=True)]
+        found += [lines.read(frame) for lines in self._lines]
         values = {fact: column for each in found for fact, column in each.values.items()}
         rejects = [each.rejects for each in found if each.rejects is not None]
         notes = [each.notes for each in found if each.notes is not None]
@@ -135,34 +137,25 @@ def _is_plain(piece: Piece) -> bool:
     return len(piece.columns) == 1 and not piece.readings
 
 
-class _Reading:
-    """What reads one piece."""
-
-    def read(self, frame: pl.DataFrame) -> _Read:
-        """What it says of these rows."""
-        raise NotImplementedError
-
-
-class _Column(_Reading):
+class _Column:
     """A column that alone answers its question."""
 
     def __init__(self, translator: Translator, piece: Piece, kept: Mapping[str, Kept]):
-        ((self._index, column),) = piece.columns
-        self._title = translator.header[self._index]
+        ((self.index, column),) = piece.columns
+        self._title = translator.header[self.index]
         question, side = split_fact(column.question or "", translator.mapping.questionnaire)
         assert question is not None  # the map was checked
         self._fact = question.fact(side)
-        self._reader = _Texts(translator, piece, question, kept[question.facts[0]], column)
+        self.reader = _Texts(translator, piece, question, kept[question.facts[0]], column)
 
-    def read(self, frame: pl.DataFrame) -> _Read:
-        cells = frame.to_series(self._index)
-        values, wrong = self._reader.read(cells)
+    def read(self, cells: pl.Series, values: pl.Series, wrong: np.ndarray) -> _Read:
+        """What it says of these rows, its cells being typed."""
         return _Read({self._fact: values}, self._rejects(cells, wrong) if len(wrong) else None)
 
     def _rejects(self, cells: pl.Series, wrong: np.ndarray) -> _Rejects:
         codes: dict[str, int] = {}
         each = [codes.setdefault(text, len(codes)) for text in cells[wrong]]
-        return _Rejects(wrong, np.array(each, np.int64), [self._reader.told[text] for text in codes])
+        return _Rejects(wrong, np.array(each, np.int64), [self.reader.told[text] for text in codes])
 
 
 class _Texts(Reader):
@@ -201,7 +194,7 @@ class _Texts(Reader):
         return super().numbers(new)
 
 
-class _Lines(_Reading):
+class _Lines:
     """Columns that answer together: each different line of their cells is read once."""
 
     def __init__(self, translator: Translator, piece: Piece, kept: Mapping[str, Kept]):
@@ -220,6 +213,7 @@ class _Lines(_Reading):
         self._known: dict[str, Settled] = {}
 
     def read(self, frame: pl.DataFrame) -> _Read:
+        """What it says of these rows."""
         cells = [frame.to_series(index).alias(str(index)) for index in self._piece.cells]
         lines = pl.DataFrame(cells).select(pl.concat_str(pl.all(), separator=_BETWEEN)).to_series()
         different = lines.unique()

@@ -60,8 +60,8 @@ class TypedColumns:
         """Type the text columns of this part; `first_row` is the number of its first row, for the rejects."""
         values: dict[str, pl.Series] = {}
         rejects: list[pl.DataFrame] = []
-        for name, reader in self._readers.items():
-            values[name], wrong = reader.read(frame[name])
+        typed = read_columns([*self._readers.values()], [frame[name] for name in self._readers])
+        for (name, reader), (values[name], wrong) in zip(self._readers.items(), typed, strict=True):
             if len(wrong):
                 rejects.append(reader.rejects(name, frame[name], wrong, first_row))
         answers: dict[str, pl.Series] = {}
@@ -122,24 +122,31 @@ class Reader:
         self.reasons: dict[str, tuple[str, str]] = {}
         self._wrong = np.zeros(0, bool)
 
-    def read(self, cells: pl.Series) -> tuple[pl.Series, np.ndarray]:
-        """The typed cells, and the places of those that are no answers."""
-        codes = cells.cast(self._enum, strict=False)
-        if codes.null_count() > cells.null_count():
-            new = cells.filter(codes.is_null() & cells.is_not_null()).unique()
-            if len(self._texts) + len(new) > _KEPT_TEXTS:
-                self.forget()
-                new = cells.drop_nulls().unique()
-            self._learn(new)
-            codes = cells.cast(self._enum)
-        places = codes.to_physical()
-        wrong = np.zeros(0, int)
-        if self.reasons and not places.null_count():
-            wrong = np.flatnonzero(self._wrong[places.to_numpy()])
-        elif self.reasons:
-            filled = np.flatnonzero(places.is_not_null().to_numpy())
-            wrong = filled[self._wrong[places.drop_nulls().to_numpy()]]
-        return self._values[places], wrong
+    def codes(self, name: str) -> pl.Expr:
+        """The place of each cell's text among those known; null for the others."""
+        return pl.col(name).cast(self._enum, strict=False).to_physical()
+
+    def learnt(self, cells: pl.Series, codes: pl.Series) -> pl.Series:
+        """The same once all texts are known; `codes` are null where they are not yet."""
+        new = cells.filter(codes.is_null() & cells.is_not_null()).unique()
+        if len(self._texts) + len(new) > _KEPT_TEXTS:
+            self.forget()
+            new = cells.drop_nulls().unique()
+        self._learn(new)
+        return cells.cast(self._enum).to_physical()
+
+    def values(self, name: str) -> pl.Expr:
+        """The typed cells of a column of codes."""
+        return pl.lit(self._values).gather(pl.col(name)).alias(name)
+
+    def wrong(self, codes: pl.Series) -> np.ndarray:
+        """The places of cells that are no answers."""
+        if not self.reasons:
+            return np.zeros(0, int)
+        if not codes.null_count():
+            return np.flatnonzero(self._wrong[codes.to_numpy()])
+        filled = np.flatnonzero(codes.is_not_null().to_numpy())
+        return filled[self._wrong[codes.drop_nulls().to_numpy()]]
 
     def rejects(self, name: str, cells: pl.Series, wrong: np.ndarray, first_row: int) -> pl.DataFrame:
         """The cells at these places, with why they are no answers and how to mend them."""
@@ -185,3 +192,14 @@ class Reader:
         if self._question.whole:
             right &= numbers == numbers.floor()
         return rounded_column(numbers.zip_with(right, pl.Series([None], dtype=pl.Float64)))
+
+
+def read_columns(readers: Sequence[Reader], columns: Sequence[pl.Series]) -> list[tuple[pl.Series, np.ndarray]]:
+    """The typed cells of each column, and the places of those that are no answers; all are looked up together."""
+    cells = pl.DataFrame([column.alias(str(number)) for number, column in enumerate(columns)])
+    by_name = dict(zip(cells.columns, readers, strict=True))
+    codes = cells.select(reader.codes(name) for name, reader in by_name.items())
+    new = [name for name in by_name if codes[name].null_count() > cells[name].null_count()]
+    codes = codes.with_columns(by_name[name].learnt(cells[name], codes[name]) for name in new)
+    values = codes.select(reader.values(name) for name, reader in by_name.items())
+    return [(values[name], reader.wrong(codes[name])) for name, reader in by_name.items()]

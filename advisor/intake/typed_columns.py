@@ -20,6 +20,7 @@ from advisor.questionnaire import Question, Questionnaire
 REJECTS = {"row": pl.Int64(), "column": pl.String(), "value": pl.String(), "reason": pl.String(), "mend": pl.String()}
 _KEPT_TEXTS = 100_000  # of one column; then what was learnt is forgotten, so that memory stays flat
 _MANY = 64  # new numbers that are worth reading together
+_CODE = "code of "
 _PLAIN_NUMBER = r"^[0-9]{1,9}(\.[0-9]{1,6})?$"  # read alike by everybody; anything else goes through `read_value`
 
 
@@ -126,14 +127,25 @@ class Reader:
         """The place of each cell's text among those known; null for the others."""
         return pl.col(name).cast(self._enum, strict=False).to_physical()
 
-    def learnt(self, cells: pl.Series, codes: pl.Series) -> pl.Series:
-        """The same once all texts are known; `codes` are null where they are not yet."""
-        new = cells.filter(codes.is_null() & cells.is_not_null()).unique()
+    def learn(self, new: pl.Series, cells: pl.Series) -> None:
+        """Read texts that are not known yet, each once, out of these cells."""
         if len(self._texts) + len(new) > _KEPT_TEXTS:
             self.forget()
             new = cells.drop_nulls().unique()
-        self._learn(new)
-        return cells.cast(self._enum).to_physical()
+        many = self._kept.form is Form.NUMBER and len(new) >= _MANY
+        typed: list[bool | int | float | None] = self.numbers(new).to_list() if many else [None] * len(new)
+        wrong = np.zeros(len(new), bool)
+        for place, text in enumerate(new.to_list()):
+            if typed[place] is None:
+                try:
+                    typed[place] = self.cell(text)
+                except NotAnAnswer as error:
+                    self.reasons[text] = error.reason, error.mend
+                    wrong[place] = True
+        self._texts = pl.concat([self._texts, new])
+        self._enum = pl.Enum(self._texts)
+        self._values = pl.concat([self._values, pl.Series(typed, dtype=self._kept.dtype)], rechunk=True)
+        self._wrong = np.concatenate([self._wrong, wrong])
 
     def values(self, name: str) -> pl.Expr:
         """The typed cells of a column of codes."""
@@ -141,12 +153,13 @@ class Reader:
 
     def wrong(self, codes: pl.Series) -> np.ndarray:
         """The places of cells that are no answers."""
-        if not self.reasons:
-            return np.zeros(0, int)
-        if not codes.null_count():
-            return np.flatnonzero(self._wrong[codes.to_numpy()])
-        filled = np.flatnonzero(codes.is_not_null().to_numpy())
-        return filled[self._wrong[codes.drop_nulls().to_numpy()]]
+        wrong = np.zeros(0, int)
+        if self.reasons and not codes.null_count():
+            wrong = np.flatnonzero(self._wrong[codes.to_numpy()])
+        elif self.reasons:
+            filled = np.flatnonzero(codes.is_not_null().to_numpy())
+            wrong = filled[self._wrong[codes.drop_nulls().to_numpy()]]
+        return wrong
 
     def rejects(self, name: str, cells: pl.Series, wrong: np.ndarray, first_row: int) -> pl.DataFrame:
         """The cells at these places, with why they are no answers and how to mend them."""
@@ -160,22 +173,6 @@ class Reader:
             "mend": [mend for _, mend in told],
         }
         return pl.DataFrame(columns, schema=REJECTS)
-
-    def _learn(self, new: pl.Series) -> None:
-        many = self._kept.form is Form.NUMBER and len(new) >= _MANY
-        cells: list[bool | int | float | None] = self.numbers(new).to_list() if many else [None] * len(new)
-        wrong = np.zeros(len(new), bool)
-        for place, text in enumerate(new.to_list()):
-            if cells[place] is None:
-                try:
-                    cells[place] = self.cell(text)
-                except NotAnAnswer as error:
-                    self.reasons[text] = error.reason, error.mend
-                    wrong[place] = True
-        self._texts = pl.concat([self._texts, new])
-        self._enum = pl.Enum(self._texts)
-        self._values = pl.concat([self._values, pl.Series(cells, dtype=self._kept.dtype)], rechunk=True)
-        self._wrong = np.concatenate([self._wrong, wrong])
 
     def cell(self, text: str) -> bool | int | float | None:
         """One text as it is kept; None where it gives no answer. Raises NotAnAnswer."""
@@ -200,6 +197,12 @@ def read_columns(readers: Sequence[Reader], columns: Sequence[pl.Series]) -> lis
     by_name = dict(zip(cells.columns, readers, strict=True))
     codes = cells.select(reader.codes(name) for name, reader in by_name.items())
     new = [name for name in by_name if codes[name].null_count() > cells[name].null_count()]
-    codes = codes.with_columns(by_name[name].learnt(cells[name], codes[name]) for name in new)
+    if new:
+        both = cells.hstack(codes.select(pl.col(new).name.prefix(_CODE)))
+        unknown = ((name, pl.col(name).is_not_null() & pl.col(_CODE + name).is_null()) for name in new)
+        texts = both.select(pl.col(name).filter(which).unique().implode() for name, which in unknown)
+        for name in new:
+            by_name[name].learn(texts[name][0], cells[name])
+        codes = codes.with_columns(cells.select(by_name[name].codes(name) for name in new))
     values = codes.select(reader.values(name) for name, reader in by_name.items())
     return [(values[name], reader.wrong(codes[name])) for name, reader in by_name.items()]

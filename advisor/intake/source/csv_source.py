@@ -140,19 +140,21 @@ class _Ahead:
 
     def look(self) -> bytes:
         """As many bytes as there may be, or all that are left."""
-        parts, size = [self._data], len(self._data)
+        parts, size = list[bytes](), 0
+        self.ended = False
         while size < self._size and not self.ended:
             more = self._stream.read(self._size - size)
             self.ended = not more
-            parts.append(more)
+            parts += [more] if more else []
             size += len(more)
-        self._data = b"".join(parts)
+        self._data = b"".join(parts)  # nearly always one, which is not copied
         return self._data
 
     def pass_over(self, size: int) -> None:
         """Leave so many bytes behind, which may be more than were seen."""
+        self._stream.put_back(self._data[size:])
         size -= len(self._data)
-        self._data = self._data[size:] if size < 0 else b""
+        self._data = b""
         while size > 0:
             size -= len(self._stream.read(min(size, self._size)))
 

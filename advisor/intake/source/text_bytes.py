@@ -48,6 +48,13 @@ class TextBytes(io.RawIOBase):
         buffer[: len(data)] = data
         return len(data)
 
+    def put_back(self, data: bytes) -> None:
+        """Have the last bytes that were read come again."""
+        if self._decoder is None:
+            self._at -= len(data)
+        else:
+            self._kept = data + self._kept
+
     def _more(self, size: int) -> bytes:
         self._stream.seek(self._at)
         if self._decoder is None:

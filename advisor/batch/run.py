@@ -1,5 +1,6 @@
 """A whole run: the table's parts in order onto the disk, and everything in place together at the end."""
 
+import gc
 import json
 import os
 import time
@@ -175,6 +176,7 @@ class _Run:
     # ------------------------------------------------------------------------------------------------ parts
     def all_parts(self) -> None:
         """Write every part; record from time to time how far it came."""
+        gc.freeze()  # what is there by now stays to the end: it need not be looked through again and again
         try:
             self._tell(self.mark)
             for part, texts in in_order(self._parts(), self._encoded, 1):

@@ -23,6 +23,7 @@ COMMANDS = {
     "report": "Make a report again from an assessment, with a coach's plan file.",
     "compare": "Say what changed since last time.",
     "why": "Say why a finding holds, or why it does not.",
+    "whatif": "Say what other answers would change, and what a finding rests on.",
     "rules": "Check, test and describe the rules.",
     "questionnaire": "List and show the questionnaires.",
 }

@@ -3,14 +3,17 @@
 import json
 import os
 import stat
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from click import Command, Group
 from click.testing import CliRunner, Result
 
-from advisor.cli import main
+from advisor.cli import COMMANDS, main
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 
 
 def run(*args: str, stdin: str | None = None) -> Result:
@@ -168,6 +171,16 @@ def test_why_names_rules_answers_and_places() -> None:
     assert "rules/patterns/patellofemoral_pain.yaml:" in done.output
     assert "does not hold" in done.output
     assert run("why", knee, "patelofemoral_pain").exit_code == 2
+
+
+def test_every_command_there_is_can_be_called() -> None:
+    names = [path.stem for path in (ROOT / "advisor/cli").glob("[a-z]*.py")]
+    found = {name: vars(import_module(f"advisor.cli.{name}")).get("command") for name in names}
+    made = {name: command for name, command in found.items() if isinstance(command, Command)}
+    below = [each for group in made.values() if isinstance(group, Group) for each in group.commands.values()]
+    assert {name for name, command in made.items() if command not in below} == set(COMMANDS)
+    for name in COMMANDS:
+        assert run(name, "--help").exit_code == 0
 
 
 def test_questionnaires_are_listed_and_shown() -> None:

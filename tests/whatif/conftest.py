@@ -1,12 +1,12 @@
 """The command as people give it, and the documents behind it, made with the rules that are loaded already."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from advisor.cli import COMMANDS, main
+from advisor.cli import main
 from advisor.engines import engine
 from advisor.inference import Reasoner
 from advisor.intake import answers_file
@@ -17,14 +17,6 @@ from advisor.whatif.document import whatif
 EXAMPLES = folder("rules").parent / "examples"
 Run = Callable[..., Result]
 Found = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _listed() -> Iterator[None]:
-    """The command, also while the list of commands does not name it yet."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(COMMANDS, "whatif", "Say what other answers would change.")
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -117,7 +117,7 @@ class Reader:
 
     def forget(self) -> None:
         """Know nothing."""
-        self._texts = pl.Series([], dtype=pl.String)
+        self._texts: list[str] = []  # no Series: one grown bit by bit keeps a piece of memory for each bit
         self._enum = pl.Enum([])
         self._values = pl.Series([], dtype=self._kept.dtype)
         self.reasons: dict[str, tuple[str, str]] = {}
@@ -132,17 +132,18 @@ class Reader:
         if len(self._texts) + len(new) > _KEPT_TEXTS:
             self.forget()
             new = cells.drop_nulls().unique()
+        texts = new.to_list()
         many = self._kept.form is Form.NUMBER and len(new) >= _MANY
         typed: list[bool | int | float | None] = self.numbers(new).to_list() if many else [None] * len(new)
         wrong = np.zeros(len(new), bool)
-        for place, text in enumerate(new.to_list()):
+        for place, text in enumerate(texts):
             if typed[place] is None:
                 try:
                     typed[place] = self.cell(text)
                 except NotAnAnswer as error:
                     self.reasons[text] = error.reason, error.mend
                     wrong[place] = True
-        self._texts = pl.concat([self._texts, new])
+        self._texts += texts
         self._enum = pl.Enum(self._texts)
         self._values = pl.concat([self._values, pl.Series(typed, dtype=self._kept.dtype)], rechunk=True)
         self._wrong = np.concatenate([self._wrong, wrong])

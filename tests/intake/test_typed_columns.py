@@ -1,6 +1,7 @@
 """Columns of text: each cell gets the value, or the reject, that `gather` gives the same answer of one person."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from advisor.library import load
 from advisor.questionnaire import Question, Questionnaire
 
 STRINGS = Path(__file__).parents[2].parent / "shared/data/strings"
+STATM = Path("/proc/self/statm")
 Reject = tuple[int, str, str, str, str]
 Table = Mapping[str, Sequence[str | None]]
 
@@ -203,6 +205,22 @@ def test_parts_read_one_after_the_other_are_as_one(monkeypatch: pytest.MonkeyPat
 
 
 # ------------------------------------------------------------------------------------------------------ columns
+
+
+@pytest.mark.skipif(not STATM.exists(), reason="only Linux tells a process's memory so")
+def test_what_was_learnt_takes_no_more_memory_for_being_learnt_little_by_little() -> None:
+    asked = {question.id: next(iter(question.options)) for question in runner().questions if question.options}
+    columns = TypedColumns(runner(), [*asked])
+
+    def read(part: int) -> int:
+        found = columns.read(
+            pl.DataFrame({name: [" " * (part % 16) + option + " " * (part // 16)] for name, option in asked.items()})
+        )
+        assert not found.rejects.height
+        return int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    before = [read(part) for part in range(50)][-1]
+    assert [read(part) for part in range(50, 250)][-1] - before < 30e6
 
 
 def test_a_column_that_is_no_question_is_refused() -> None:

@@ -10,8 +10,8 @@ from contextlib import suppress
 
 _JEMALLOC = "_RJEM_MALLOC_CONF"  # read once, while polars is loaded
 # One store for all threads, and pages that are used again if that is soon: a fresh one costs the system more time than
-# most of what is done with it.
-_SOON = "narenas:1,dirty_decay_ms:100,muzzy_decay_ms:0"
+# most of what is done with it. Large pages where the system has them, for there are fewer of them to hand out.
+_SOON = "narenas:1,dirty_decay_ms:100,muzzy_decay_ms:0,thp:always"
 _TRIM, _MAPPED, _ARENAS = -1, -3, -8  # M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX of malloc.h
 _LARGE = 8 << 20  # bytes; smaller pieces are used again, for each new page costs time
 

@@ -14,7 +14,7 @@ from advisor.intake.source.text_bytes import Lines, TextBytes
 from advisor.intake.source.textfile import TextFile
 from advisor.intake.table import Row, read_records, wrong
 
-LARGEST = 12 << 20  # bytes of a part
+LARGEST = 16 << 20  # bytes of a part
 SMALLEST = 1 << 18
 ROWS = 1 << 16  # rows a part is made for; it may have twice as many
 _MARK = "\ufeff".encode()  # polars takes it away from the start, but it is part of a cell here

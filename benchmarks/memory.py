@@ -7,6 +7,7 @@ command runs once, in a process of its own, and the system says how much memory 
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -55,7 +56,9 @@ def main() -> None:
             intake = folder / f"intake_{rows}.csv"
             if not intake.exists():
                 make_table(intake, rows, given.different or rows)
-            memory, seconds = peak(intake, Path(temporary) / "out")
+            out = Path(temporary) / "out"
+            memory, seconds = peak(intake, out)
+            shutil.rmtree(out)  # a third more than the table, and twice that with the next ones beside it
             print(f"{rows:>12,} rows: {memory:6.0f} MB at most, {seconds:.0f} s", flush=True)
             if given.folder is None:
                 intake.unlink()

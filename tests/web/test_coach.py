@@ -292,6 +292,15 @@ def test_a_table_is_matched_confirmed_and_worked_through(coach: TestClient, site
     assert records(site).uploads.all() == [] and len(records(site).clients()) == 3
 
 
+def test_columns_to_choose_come_first_and_many_known_ones_are_folded_away(coach: TestClient, library: Library) -> None:
+    known = [question.id for question in library.questionnaires["runner"].questions if not question.sides][:20]
+    page = upload(coach, ",".join(["No idea", *known]) + "\n1" + ",2" * 20 + "\n")
+    assert len(choices(page)) == 21
+    fold = page.text.index('<details class="columns-known">')
+    assert page.text.index("No idea") < fold < page.text.index("<bdi>age</bdi>")
+    assert "20 columns whose titles we know" in page.text
+
+
 def workbook(rows: list[list[object]]) -> bytes:
     """An Excel workbook of these rows."""
     import xlsxwriter
